@@ -1,0 +1,11 @@
+module conclave
+
+go 1.26
+
+require (
+	github.com/chzyer/readline v1.5.1 // indirect
+	github.com/rogpeppe/go-internal v1.16.0 // indirect
+	github.com/tidwall/btree v1.8.2 // indirect
+	golang.org/x/sys v0.26.0 // indirect
+	pgregory.net/rapid v1.3.0 // indirect
+)
