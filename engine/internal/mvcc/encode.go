@@ -1,0 +1,94 @@
+package mvcc
+
+import (
+	"errors"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/codec"
+)
+
+// ErrNotCanonical says that the bytes are not what AppendVersions writes: keys or versions out of order,
+// a key without a version, or a transaction out of bounds.
+var ErrNotCanonical = errors.New("mvcc: not the canonical form of versions")
+
+// AppendVersions appends the versions of all keys in their one canonical form: keys ascending, a key's
+// versions ascending, keys without a version left out. State is the caller's to encode.
+func (s *Store[S]) AppendVersions(b []byte) []byte {
+	keys := uint64(0)
+	s.Ascend(base.Span{}, func(r *Record[S]) bool {
+		if r.Has() {
+			keys++
+		}
+		return true
+	})
+	b = codec.AppendUint(b, keys)
+	s.Ascend(base.Span{}, func(r *Record[S]) bool {
+		if r.Has() {
+			b = r.append(b)
+		}
+		return true
+	})
+	return b
+}
+
+func (r *Record[S]) append(b []byte) []byte {
+	older := r.older.live()
+	b = codec.AppendString(b, r.Key)
+	b = codec.AppendUint(b, uint64(len(older)+1))
+	for i := range older {
+		b = older[i].append(b)
+	}
+	return r.newest.append(b)
+}
+
+func (v *version) append(b []byte) []byte {
+	b = codec.AppendUint(b, uint64(v.ts))
+	b = codec.AppendUint(b, v.stamp>>flagBits)
+	b = codec.AppendBool(b, v.stamp&tombstone != 0)
+	if v.stamp&tombstone == 0 {
+		b = codec.AppendString(b, v.data)
+	}
+	return b
+}
+
+// DecodeVersions reads what AppendVersions wrote into a store without versions. What is wrong with the
+// bytes is the Decoder's error; the store then holds what came before.
+func (s *Store[S]) DecodeVersions(d *codec.Decoder) {
+	last := ""
+	for i, keys := 0, d.Count(); i < keys; i++ {
+		key, count := d.String(), d.Count()
+		if d.Err() != nil {
+			return
+		}
+		if count == 0 || i > 0 && key <= last {
+			d.Fail(ErrNotCanonical)
+			return
+		}
+		last = key
+		if s.Ensure(key).decode(d, count); d.Err() != nil {
+			return
+		}
+	}
+}
+
+func (r *Record[S]) decode(d *codec.Decoder, count int) {
+	for ; count > 0; count-- {
+		v := base.Version{TS: base.TS(d.Uint()), Txn: base.TxnID(d.Uint())}
+		if v.Value.Tombstone = d.Bool(); !v.Value.Tombstone {
+			v.Value.Data = d.String()
+		}
+		if d.Err() != nil {
+			return
+		}
+		if v.Txn > maxTxn {
+			d.Fail(ErrNotCanonical)
+			return
+		}
+		p := pack(v)
+		if r.Has() && p.compare(&r.newest) <= 0 {
+			d.Fail(ErrNotCanonical)
+			return
+		}
+		r.Install(v)
+	}
+}

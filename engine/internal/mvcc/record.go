@@ -1,0 +1,223 @@
+package mvcc
+
+import (
+	"fmt"
+
+	"conclave/engine/internal/base"
+)
+
+// Record is all there is of one key. State is what the replica keeps beside the versions; if it is one
+// word (a pointer to what only a busy key has) the record is one cache line.
+type Record[S any] struct {
+	Key    string // never changed
+	State  S
+	newest version  // absent if the key has no version; then older is nil
+	older  *history // nil if there is none; an idle key has one version
+}
+
+// version is a base.Version in four words instead of five.
+type version struct {
+	ts base.TS
+	// stamp is the transaction and, in its two lowest bits, tombstone and present. So the zero version
+	// is none at all, and within one timestamp stamps order as their transactions do.
+	stamp uint64
+	data  string
+}
+
+const (
+	present   = 1
+	tombstone = 2
+	flagBits  = 2
+)
+
+// maxTxn is the largest transaction that a stamp has room for.
+const maxTxn = base.TxnID(1<<(64-flagBits) - 1)
+
+// history is the versions before the newest, ascending.
+type history struct {
+	all  []version
+	gone int        // all[:gone] was cut and is zero: dropping the oldest moves the others only now and then
+	room [2]version // where all begins, so that a short history is one allocation
+}
+
+func pack(v base.Version) version {
+	if v.Txn > maxTxn {
+		panic(fmt.Sprintf("mvcc: transaction %v is beyond what a version can hold", v.Txn))
+	}
+	p := version{ts: v.TS, stamp: uint64(v.Txn)<<flagBits | present, data: v.Value.Data}
+	if v.Value.Tombstone {
+		p.stamp |= tombstone
+		p.data = ""
+	}
+	return p
+}
+
+func (v *version) unpack() base.Version {
+	return base.Version{
+		TS:    v.ts,
+		Txn:   base.TxnID(v.stamp >> flagBits),
+		Value: base.Value{Data: v.data, Tombstone: v.stamp&tombstone != 0},
+	}
+}
+
+// compare orders versions by timestamp. Two transactions at one timestamp are a broken oracle, which
+// the checkers are to report and this package to survive: the larger transaction counts as newer.
+func (v *version) compare(o *version) int {
+	switch a, b := v.stamp>>flagBits, o.stamp>>flagBits; {
+	case v.ts < o.ts || v.ts == o.ts && a < b:
+		return -1
+	case v.ts == o.ts && a == b:
+		return 0
+	}
+	return 1
+}
+
+// live is the history's versions; of none there are none.
+func (h *history) live() []version {
+	if h == nil {
+		return nil
+	}
+	return h.all[h.gone:]
+}
+
+// Has reports whether the key has any version.
+func (r *Record[S]) Has() bool { return r.newest.stamp != 0 }
+
+// Newest is the last version, a tombstone too.
+func (r *Record[S]) Newest() (base.Version, bool) { return r.newest.unpack(), r.Has() }
+
+// At is R3: the newest version with a timestamp at or below ts. A tombstone is a version; what it means
+// to the reader is the caller's to say.
+func (r *Record[S]) At(ts base.TS) (base.Version, bool) {
+	if r.newest.ts <= ts {
+		return r.newest.unpack(), r.Has()
+	}
+	older := r.older.live()
+	n := upTo(older, ts)
+	if n == 0 {
+		return base.Version{}, false
+	}
+	return older[n-1].unpack(), true
+}
+
+// Versions calls fn for the versions, oldest first, until it returns false.
+func (r *Record[S]) Versions(fn func(base.Version) bool) {
+	older := r.older.live()
+	for i := range older {
+		if !fn(older[i].unpack()) {
+			return
+		}
+	}
+	if r.Has() {
+		fn(r.newest.unpack())
+	}
+}
+
+// Install adds a version. It is nearly always newer than all. One that is there already changes
+// nothing; an older one, from a heuristic decision that came late, takes its place among them.
+func (r *Record[S]) Install(v base.Version) {
+	p := pack(v)
+	if !r.Has() {
+		r.newest = p
+		return
+	}
+	switch order := p.compare(&r.newest); {
+	case order > 0:
+		r.push(r.newest)
+		r.newest = p
+	case order < 0:
+		r.insert(p)
+	}
+}
+
+// InstallCut is Install and then Cut, without the allocation of a history that would be cut at once.
+func (r *Record[S]) InstallCut(v base.Version, low base.TS) (cut bool) {
+	if r.older == nil && r.newest.ts < v.TS && v.TS <= low && r.Has() {
+		r.newest = pack(v)
+		r.dropTombstone(low)
+		return true
+	}
+	r.Install(v)
+	return r.Cut(low)
+}
+
+// Cut is G1: no reader will come below low, so versions older than the newest at or below low go, and a
+// tombstone that is then the only version too. It reports whether any went; the record may have none
+// left, and is the caller's to remove.
+func (r *Record[S]) Cut(low base.TS) (cut bool) {
+	if r.newest.ts <= low {
+		cut = r.older != nil
+		r.older = nil
+		return r.dropTombstone(low) || cut
+	}
+	if r.older == nil {
+		return false
+	}
+	return r.older.cut(low)
+}
+
+// dropTombstone drops a newest version that is the only one, a tombstone, and at or below low.
+func (r *Record[S]) dropTombstone(low base.TS) bool {
+	if r.older != nil || r.newest.ts > low || r.newest.stamp&tombstone == 0 {
+		return false
+	}
+	r.newest = version{}
+	return true
+}
+
+// push makes v, which was the newest, the last of the history.
+func (r *Record[S]) push(v version) {
+	if r.older == nil {
+		r.older = &history{}
+		r.older.all = r.older.room[:0]
+	}
+	r.older.all = append(r.older.all, v)
+}
+
+// insert puts v, which is older than the newest, into the history.
+func (r *Record[S]) insert(v version) {
+	older := r.older.live()
+	at := len(older)
+	for at > 0 && v.compare(&older[at-1]) < 0 {
+		at--
+	}
+	if at > 0 && v.compare(&older[at-1]) == 0 {
+		return
+	}
+	r.push(v)
+	older = r.older.live()
+	copy(older[at+1:], older[at:])
+	older[at] = v
+}
+
+// cut drops the versions older than the newest at or below low.
+func (h *history) cut(low base.TS) bool {
+	drop := upTo(h.live(), low) - 1
+	if drop <= 0 {
+		return false
+	}
+	clear(h.live()[:drop]) // lets go of the values
+	h.gone += drop
+	if h.gone < len(h.all)-h.gone {
+		return true
+	}
+	// Fewer are left than have gone since the last move, so a move costs no more than what it follows.
+	n := copy(h.all, h.live())
+	clear(h.all[n:])
+	h.all, h.gone = h.all[:n], 0
+	return true
+}
+
+// upTo is how many of the ascending versions have a timestamp at or below ts.
+func upTo(versions []version, ts base.TS) int {
+	low, high := 0, len(versions)
+	for low < high {
+		mid := int(uint(low+high) / 2)
+		if versions[mid].ts <= ts {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
