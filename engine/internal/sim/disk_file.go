@@ -1,0 +1,142 @@
+package sim
+
+// chunkSize is what a file grows by: it is never copied as it grows. The first chunk of a file is smaller and does
+// grow by copying, so that a hundred small disks cost little.
+const (
+	chunkBits  = 18
+	chunkSize  = 1 << chunkBits
+	firstChunk = 4 << 10
+)
+
+// File is one file of a disk. After its removal it is empty and belongs to nobody.
+type File struct {
+	name   string
+	disk   *Disk
+	chunks [][]byte // all full but the last
+	size   int64
+	synced int64
+	dirty  bool // on disk.dirty; so whenever synced < size
+}
+
+// Name is the file's name.
+func (f *File) Name() string { return f.name }
+
+// Size is the number of bytes written.
+func (f *File) Size() int64 { return f.size }
+
+// SyncedSize is how many of them a crash cannot take.
+func (f *File) SyncedSize() int64 { return f.synced }
+
+// Append writes b at the end of the file: all of it, or, with ErrDiskFull, nothing. A decision may take from
+// the reserve of a full disk (W3).
+func (f *File) Append(b []byte, decision bool) error {
+	d := f.disk
+	if d == nil {
+		panic("sim: append to " + f.name + ", which was removed")
+	}
+	if d.mode == DiskFull {
+		if !decision || len(b) > d.reserve {
+			return ErrDiskFull
+		}
+		d.reserve -= len(b)
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	f.write(b)
+	f.size += int64(len(b))
+	d.bytes += int64(len(b))
+	if !f.dirty {
+		f.dirty = true
+		d.dirty = append(d.dirty, f)
+	}
+	return nil
+}
+
+// write copies b behind the last byte.
+func (f *File) write(b []byte) {
+	if last := len(f.chunks) - 1; last >= 0 {
+		if chunk := f.chunks[last]; len(b) <= cap(chunk)-len(chunk) {
+			f.chunks[last] = append(chunk, b...)
+			return
+		}
+	}
+	for len(b) > 0 {
+		chunk := f.room(len(b))
+		n := min(len(b), cap(*chunk)-len(*chunk))
+		*chunk = append(*chunk, b[:n]...)
+		b = b[n:]
+	}
+}
+
+// room is the last chunk, with room in it for n more bytes, or for at least one if that is too much.
+func (f *File) room(n int) *[]byte {
+	last := len(f.chunks) - 1
+	if last < 0 || len(f.chunks[last]) == chunkSize {
+		size := chunkSize
+		if last < 0 {
+			size = min(chunkSize, max(firstChunk, n))
+		}
+		f.chunks = append(f.chunks, make([]byte, 0, size))
+		last++
+	}
+	if chunk := f.chunks[last]; n > cap(chunk)-len(chunk) && cap(chunk) < chunkSize {
+		size := min(chunkSize, max(2*cap(chunk), len(chunk)+n))
+		f.chunks[last] = append(make([]byte, 0, size), chunk...)
+	}
+	return &f.chunks[last]
+}
+
+// View is the n bytes from offset on, or as many as there are. Where they lie together it is the
+// disk's own memory: it must not be changed, and is good until the file is. Where they do not, they are
+// copied into scratch, which is enlarged if need be.
+func (f *File) View(offset int64, n int, scratch []byte) []byte {
+	if offset >= f.size {
+		return nil
+	}
+	n = int(min(int64(n), f.size-offset))
+	i, at := int(offset>>chunkBits), int(offset&(chunkSize-1))
+	if at+n <= len(f.chunks[i]) {
+		return f.chunks[i][at : at+n : at+n]
+	}
+	if cap(scratch) < n {
+		scratch = make([]byte, 0, n)
+	}
+	scratch = scratch[:0]
+	for ; len(scratch) < n; i, at = i+1, 0 {
+		part := f.chunks[i][at:]
+		scratch = append(scratch, part[:min(len(part), n-len(scratch))]...)
+	}
+	return scratch
+}
+
+// FlipBit turns over one bit of the byte at offset (0 is the lowest), as if it had rotted. The byte stays as synced
+// as it was.
+func (f *File) FlipBit(offset int64, bit int) {
+	f.chunks[offset>>chunkBits][offset&(chunkSize-1)] ^= 1 << bit
+}
+
+// Truncate cuts the file, as recovery does with a torn tail. Like a rename it is durable at once.
+func (f *File) Truncate(size int64) {
+	if size >= f.size {
+		return
+	}
+	f.cut(size)
+	f.synced = min(f.synced, size)
+	if f.synced == f.size {
+		f.disk.clean(f)
+	}
+	f.disk.life++
+}
+
+// cut drops everything from size on.
+func (f *File) cut(size int64) {
+	f.disk.bytes -= f.size - size
+	f.size = size
+	keep := int((size + chunkSize - 1) >> chunkBits)
+	clear(f.chunks[keep:])
+	f.chunks = f.chunks[:keep]
+	if at := size & (chunkSize - 1); at > 0 {
+		f.chunks[keep-1] = f.chunks[keep-1][:at]
+	}
+}
