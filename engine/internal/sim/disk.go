@@ -11,7 +11,7 @@ import (
 //
 //	log.00000001   ████████████████▒▒▒▒▒▒▒▒░░░░
 //	               synced          │       │  └─ size
-//	                               │       └─ a sync that began here (Mark) is under way
+//	                               │       └─ a sync that began here is under way
 //	                               └─ a crash cuts at any byte from here on
 //
 // # What a crash keeps
@@ -34,7 +34,7 @@ type Disk struct {
 	bytes   int64   // of all files
 	mode    DiskMode
 	reserve int    // what decisions may still take while the disk is full
-	life    uint64 // counts crashes and truncations: a Mark of an earlier life is void
+	life    uint64 // counts crashes and truncations: a Sync of an earlier life is void
 }
 
 // DiskMode is what is wrong with a disk.
@@ -58,6 +58,8 @@ var (
 	ErrDiskFull = errors.New("sim: disk full")
 	// ErrDiskSync says that a sync failed; it must never be tried again on the same bytes (W3).
 	ErrDiskSync = errors.New("sim: disk sync failed")
+	// ErrSyncLost says that a sync began before a crash that came before its end.
+	ErrSyncLost = errors.New("sim: disk crashed during the sync")
 )
 
 // NewDisk is an empty disk with nothing wrong.
@@ -135,9 +137,8 @@ func (d *Disk) find(name string) (int, bool) {
 	return i, i < len(d.files) && d.files[i].name == name
 }
 
-// Mark is what a sync that starts now will have covered when it is done. It is the state of a sync
-// that is under way.
-type Mark struct {
+// Sync is a sync under way: what it will have covered when it is done.
+type Sync struct {
 	life  uint64
 	first extent   // nearly always the only one
 	more  []extent // the others
@@ -149,30 +150,30 @@ type extent struct {
 	size int64
 }
 
-// Mark begins a sync: what has been written so far will be durable when Synced is told of it.
-func (d *Disk) Mark() Mark {
-	m := Mark{life: d.life}
+// BeginSync begins a sync: what has been written so far will be durable when EndSync is told of it.
+func (d *Disk) BeginSync() Sync {
+	s := Sync{life: d.life}
 	for i, f := range d.dirty {
 		if i == 0 {
-			m.first = extent{f, f.size}
+			s.first = extent{f, f.size}
 		} else {
-			m.more = append(m.more, extent{f, f.size})
+			s.more = append(s.more, extent{f, f.size})
 		}
 	}
-	return m
+	return s
 }
 
-// Synced completes the sync that began with the mark. It fails if the disk does by now. A mark from before a
-// crash covers nothing any more.
-func (d *Disk) Synced(m Mark) error {
-	if d.mode == DiskFail {
+// EndSync completes a sync. It fails if the disk does by now, and if the sync is from before a crash: then it
+// covers nothing any more.
+func (d *Disk) EndSync(s Sync) error {
+	switch {
+	case d.mode == DiskFail:
 		return ErrDiskSync
+	case s.life != d.life:
+		return ErrSyncLost
 	}
-	if m.life != d.life {
-		return nil
-	}
-	m.first.sync()
-	for _, e := range m.more {
+	s.first.sync()
+	for _, e := range s.more {
 		e.sync()
 	}
 	return nil
@@ -225,7 +226,7 @@ func (d *Disk) Crash(r *Rand) {
 	d.life++
 }
 
-// Clone is a second disk in the same state that shares nothing with this one. Marks do not carry over.
+// Clone is a second disk in the same state that shares nothing with this one. Syncs under way do not carry over.
 func (d *Disk) Clone() *Disk {
 	c := *d
 	c.life++
