@@ -89,8 +89,8 @@ func (f *File) room(n int) *[]byte {
 
 // View is the n bytes from offset on, or as many as there are. Where they lie together it is the
 // disk's own memory: it must not be changed, and is good until the file is. Where they do not, they are
-// copied into scratch, which is enlarged if need be.
-func (f *File) View(offset int64, n int, scratch []byte) []byte {
+// copied into scratch, which is enlarged if need be; then it is good until scratch is used again.
+func (f *File) View(offset int64, n int, scratch *[]byte) []byte {
 	if offset >= f.size {
 		return nil
 	}
@@ -99,15 +99,15 @@ func (f *File) View(offset int64, n int, scratch []byte) []byte {
 	if at+n <= len(f.chunks[i]) {
 		return f.chunks[i][at : at+n : at+n]
 	}
-	if cap(scratch) < n {
-		scratch = make([]byte, 0, n)
+	if cap(*scratch) < n {
+		*scratch = make([]byte, 0, n)
 	}
-	scratch = scratch[:0]
-	for ; len(scratch) < n; i, at = i+1, 0 {
+	b := (*scratch)[:0]
+	for ; len(b) < n; i, at = i+1, 0 {
 		part := f.chunks[i][at:]
-		scratch = append(scratch, part[:min(len(part), n-len(scratch))]...)
+		b = append(b, part[:min(len(part), n-len(b))]...)
 	}
-	return scratch
+	return b
 }
 
 // FlipBit turns over one bit of the byte at offset (0 is the lowest), as if it had rotted. The byte stays as synced

@@ -1,0 +1,54 @@
+package wal
+
+import "conclave/engine/internal/base"
+
+// TornTail says what recovery cut off the end of the log: a record that had not been wholly written when
+// the node crashed, or whatever else stood there (W2).
+type TornTail struct {
+	File   string
+	Offset int64
+	LSN    base.LSN // that the record would have had
+	Bytes  int64    // cut
+}
+
+// scan reads a segment's frames from its beginning and notes where they are, until the end of the file or
+// something that is not the next record. It gives the offset at which it stopped.
+func (s *segment) scan(offset int64) int64 {
+	r := reader{file: s.file}
+	for offset < s.file.Size() {
+		h, _, ok := r.frame(offset)
+		if !ok || h.lsn != s.end() {
+			break
+		}
+		s.offsets = append(s.offsets, offset)
+		offset += h.size()
+	}
+	return offset
+}
+
+// search looks for a valid frame at or behind offset, at every byte, because the length of whatever stands at
+// offset cannot be believed. Its LSN must be one that could follow: not before the record that is missing,
+// and no further on than there are bytes. The time is linear in the bytes (prefixCRC).
+//
+// A value that someone has made to look like a frame of this log, LSN and CRC included, is taken for one. If it is
+// in a torn record, that is called corrupt: a refusal too many, and nothing is lost by it.
+func (s *segment) search(offset int64) (at int64, lsn base.LSN, found bool) {
+	r := reader{file: s.file}
+	sums := newPrefixCRC(s.file, offset)
+	missing, size := s.end(), s.file.Size()
+	furthest := missing + base.LSN(size-offset)
+	for at = offset; at+headerSize <= size; at++ {
+		h, ok := r.header(at)
+		if ok && h.lsn >= missing && h.lsn <= furthest && sums.frame(at, h) == h.crc {
+			return at, h.lsn, true
+		}
+	}
+	return 0, 0, false
+}
+
+// torn is rule W2: whether what is bad at the end of a scan is a torn tail, which may be cut off, or damage to
+// something that was durable. Behind a bad record a valid one shows that more had been written, and a
+// segment after this one shows that all of this one had been synced.
+func torn(validAfter, lastSegment bool) bool {
+	return !validAfter && lastSegment
+}
