@@ -7,12 +7,12 @@ import (
 	"conclave/engine/internal/codec"
 )
 
-// ErrNotCanonical says that the bytes are not what AppendVersions writes: keys or versions out of order,
-// a key without a version, or a transaction out of bounds.
+// ErrNotCanonical says that the bytes are not what AppendVersions writes: keys or versions out of
+// order, a key without a version, or a transaction out of bounds.
 var ErrNotCanonical = errors.New("mvcc: not the canonical form of versions")
 
-// AppendVersions appends the versions of all keys in their one canonical form: keys ascending, a key's
-// versions ascending, keys without a version left out. State is the caller's to encode.
+// AppendVersions appends the versions of all keys in their one canonical form: keys ascending, a
+// key's versions ascending, keys without a version left out. State is the caller's to encode.
 func (s *Store[S]) AppendVersions(b []byte) []byte {
 	keys := uint64(0)
 	s.Ascend(base.Span{}, func(r *Record[S]) bool {
@@ -51,23 +51,19 @@ func (v *version) append(b []byte) []byte {
 	return b
 }
 
-// DecodeVersions reads what AppendVersions wrote into a store without versions. What is wrong with the
-// bytes is the Decoder's error; the store then holds what came before.
+// DecodeVersions reads what AppendVersions wrote into a store without versions; a record that is
+// there already keeps its State. What is wrong with the bytes is the Decoder's error; the store
+// then holds what came before.
 func (s *Store[S]) DecodeVersions(d *codec.Decoder) {
 	last := ""
-	for i, keys := 0, d.Count(); i < keys; i++ {
+	for i, keys := 0, d.Count(); i < keys && d.Err() == nil; i++ {
 		key, count := d.String(), d.Count()
-		if d.Err() != nil {
-			return
-		}
 		if count == 0 || i > 0 && key <= last {
 			d.Fail(ErrNotCanonical)
 			return
 		}
+		s.Ensure(key).decode(d, count)
 		last = key
-		if s.Ensure(key).decode(d, count); d.Err() != nil {
-			return
-		}
 	}
 }
 
@@ -89,6 +85,6 @@ func (r *Record[S]) decode(d *codec.Decoder, count int) {
 			d.Fail(ErrNotCanonical)
 			return
 		}
-		r.Install(v)
+		r.install(p)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// Record is all there is of one key. State is what the replica keeps beside the versions; if it is one
-// word (a pointer to what only a busy key has) the record is one cache line.
+// Record is all there is of one key. State is what the replica keeps beside the versions; if that
+// is one word (a pointer to what only a busy key has) the record is one cache line.
 type Record[S any] struct {
 	Key    string // never changed
 	State  S
@@ -18,8 +18,8 @@ type Record[S any] struct {
 // version is a base.Version in four words instead of five.
 type version struct {
 	ts base.TS
-	// stamp is the transaction and, in its two lowest bits, tombstone and present. So the zero version
-	// is none at all, and within one timestamp stamps order as their transactions do.
+	// stamp is the transaction and, in its two lowest bits, tombstone and present. So the zero
+	// version is none at all, and within one timestamp stamps order as their transactions do.
 	stamp uint64
 	data  string
 }
@@ -33,11 +33,14 @@ const (
 // maxTxn is the largest transaction that a stamp has room for.
 const maxTxn = base.TxnID(1<<(64-flagBits) - 1)
 
-// history is the versions before the newest, ascending.
+// history is the versions before the newest, ascending. There is at least one.
 type history struct {
-	all  []version
-	gone int        // all[:gone] was cut and is zero: dropping the oldest moves the others only now and then
-	room [2]version // where all begins, so that a short history is one allocation
+	all []version
+	// all[:gone] was cut and is zero: with it, dropping the oldest moves the others only now and
+	// then.
+	gone int
+	// room is where all begins, so that a short history is one allocation.
+	room [2]version
 }
 
 func pack(v base.Version) version {
@@ -60,8 +63,9 @@ func (v *version) unpack() base.Version {
 	}
 }
 
-// compare orders versions by timestamp. Two transactions at one timestamp are a broken oracle, which
-// the checkers are to report and this package to survive: the larger transaction counts as newer.
+// compare orders versions by timestamp. Two transactions at one timestamp are a broken oracle,
+// which the checkers are to report and this package to survive: the larger transaction counts as
+// newer.
 func (v *version) compare(o *version) int {
 	switch a, b := v.stamp>>flagBits, o.stamp>>flagBits; {
 	case v.ts < o.ts || v.ts == o.ts && a < b:
@@ -86,8 +90,8 @@ func (r *Record[S]) Has() bool { return r.newest.stamp != 0 }
 // Newest is the last version, a tombstone too.
 func (r *Record[S]) Newest() (base.Version, bool) { return r.newest.unpack(), r.Has() }
 
-// At is R3: the newest version with a timestamp at or below ts. A tombstone is a version; what it means
-// to the reader is the caller's to say.
+// At is R3: the newest version with a timestamp at or below ts. A tombstone is a version; what it
+// means to the reader is the caller's to say.
 func (r *Record[S]) At(ts base.TS) (base.Version, bool) {
 	if r.newest.ts <= ts {
 		return r.newest.unpack(), r.Has()
@@ -115,45 +119,48 @@ func (r *Record[S]) Versions(fn func(base.Version) bool) {
 
 // Install adds a version. It is nearly always newer than all. One that is there already changes
 // nothing; an older one, from a heuristic decision that came late, takes its place among them.
-func (r *Record[S]) Install(v base.Version) {
-	p := pack(v)
+func (r *Record[S]) Install(v base.Version) { r.install(pack(v)) }
+
+func (r *Record[S]) install(v version) {
 	if !r.Has() {
-		r.newest = p
+		r.newest = v
 		return
 	}
-	switch order := p.compare(&r.newest); {
+	switch order := v.compare(&r.newest); {
 	case order > 0:
 		r.push(r.newest)
-		r.newest = p
+		r.newest = v
 	case order < 0:
-		r.insert(p)
+		r.insert(v)
 	}
 }
 
-// InstallCut is Install and then Cut, without the allocation of a history that would be cut at once.
+// InstallCut is Install and then Cut, without the allocation of a history that would be cut at
+// once.
 func (r *Record[S]) InstallCut(v base.Version, low base.TS) (cut bool) {
-	if r.older == nil && r.newest.ts < v.TS && v.TS <= low && r.Has() {
-		r.newest = pack(v)
+	p := pack(v)
+	if r.older == nil && r.Has() && p.ts > r.newest.ts && p.ts <= low {
+		r.newest = p
 		r.dropTombstone(low)
 		return true
 	}
-	r.Install(v)
+	r.install(p)
 	return r.Cut(low)
 }
 
-// Cut is G1: no reader will come below low, so versions older than the newest at or below low go, and a
-// tombstone that is then the only version too. It reports whether any went; the record may have none
-// left, and is the caller's to remove.
+// Cut is G1: no reader will come below low, so versions older than the newest at or below low go,
+// and a tombstone that is then the only version too. It reports whether any went; the record may
+// have none left, and is then the caller's to remove.
 func (r *Record[S]) Cut(low base.TS) (cut bool) {
-	if r.newest.ts <= low {
-		cut = r.older != nil
-		r.older = nil
-		return r.dropTombstone(low) || cut
-	}
 	if r.older == nil {
-		return false
+		return r.dropTombstone(low)
 	}
-	return r.older.cut(low)
+	if r.newest.ts > low {
+		return r.older.cut(low)
+	}
+	r.older = nil
+	r.dropTombstone(low)
+	return true
 }
 
 // dropTombstone drops a newest version that is the only one, a tombstone, and at or below low.
@@ -198,15 +205,24 @@ func (h *history) cut(low base.TS) bool {
 	}
 	clear(h.live()[:drop]) // lets go of the values
 	h.gone += drop
-	if h.gone < len(h.all)-h.gone {
-		return true
+	live := h.live()
+	switch {
+	case len(live) > h.gone:
+		// They move when at least as many have gone, so that a move costs no more than what it
+		// follows.
+	case cap(h.all) >= shrinkFrom && len(live) <= cap(h.all)/8:
+		h.all, h.gone = append([]version(nil), live...), 0
+	default:
+		n := copy(h.all, live)
+		clear(h.all[n:])
+		h.all, h.gone = h.all[:n], 0
 	}
-	// Fewer are left than have gone since the last move, so a move costs no more than what it follows.
-	n := copy(h.all, h.live())
-	clear(h.all[n:])
-	h.all, h.gone = h.all[:n], 0
 	return true
 }
+
+// shrinkFrom is the room for versions from which it is given back once it stands nearly empty: a
+// key that was written much under one long reader would keep it for good.
+const shrinkFrom = 64
 
 // upTo is how many of the ascending versions have a timestamp at or below ts.
 func upTo(versions []version, ts base.TS) int {
