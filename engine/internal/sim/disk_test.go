@@ -1,0 +1,277 @@
+package sim
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// modelFile is what a file is to the slow model: its bytes, and how many are synced.
+type modelFile struct {
+	data   []byte
+	synced int
+}
+
+// modelSync is a sync under way: a size for each file.
+type modelSync struct {
+	real  Sync
+	sizes map[*modelFile]int
+}
+
+// diskMachine drives a disk and the obvious model of it side by side.
+type diskMachine struct {
+	disk  *Disk
+	rand  *Rand
+	model map[string]*modelFile
+	syncs []modelSync
+	left  int // of the reserve, while the disk is full
+}
+
+var diskNames = []string{"a", "b", "c", "checkpoint", "log.00000001"}
+
+func (m *diskMachine) name(t *rapid.T) string { return rapid.SampledFrom(diskNames).Draw(t, "name") }
+
+func (m *diskMachine) Create(t *rapid.T) {
+	name := m.name(t)
+	m.disk.Create(name)
+	m.model[name] = &modelFile{}
+}
+
+func (m *diskMachine) Append(t *rapid.T) {
+	name := m.name(t)
+	f := m.model[name]
+	if f == nil {
+		t.Skip("no such file")
+	}
+	n := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 3*chunkSize)).Draw(t, "n")
+	data := make([]byte, n)
+	for i := range data {
+		data[i] = byte(i*7 + n + len(f.data))
+	}
+	decision := rapid.Bool().Draw(t, "decision")
+	fits := m.disk.Mode() != DiskFull || decision && n <= m.left
+	err := m.disk.Open(name).Append(data, decision)
+	if fits != (err == nil) || err != nil && !errors.Is(err, ErrDiskFull) {
+		t.Fatalf("append of %d bytes, decision %t, %s disk: %v", n, decision, m.disk.Mode(), err)
+	}
+	if err == nil {
+		f.data = append(f.data, data...)
+		if m.disk.Mode() == DiskFull {
+			m.left -= n
+		}
+	}
+}
+
+func (m *diskMachine) Rename(t *rapid.T) {
+	from, to := m.name(t), m.name(t)
+	f := m.model[from]
+	if f == nil || f.synced < len(f.data) {
+		t.Skip("cannot be renamed")
+	}
+	m.disk.Rename(from, to)
+	delete(m.model, from)
+	m.model[to] = f
+}
+
+func (m *diskMachine) Remove(t *rapid.T) {
+	name := m.name(t)
+	m.disk.Remove(name)
+	delete(m.model, name)
+}
+
+func (m *diskMachine) Truncate(t *rapid.T) {
+	name := m.name(t)
+	f := m.model[name]
+	if f == nil {
+		t.Skip("no such file")
+	}
+	size := rapid.IntRange(0, len(f.data)+1).Draw(t, "size")
+	m.disk.Open(name).Truncate(int64(size))
+	if size < len(f.data) {
+		f.data, f.synced = f.data[:size:size], min(f.synced, size)
+		m.syncs = nil
+	}
+}
+
+func (m *diskMachine) FlipBit(t *rapid.T) {
+	name := m.name(t)
+	f := m.model[name]
+	if f == nil || len(f.data) == 0 {
+		t.Skip("no such byte")
+	}
+	at, bit := rapid.IntRange(0, len(f.data)-1).Draw(t, "at"), rapid.IntRange(0, 7).Draw(t, "bit")
+	m.disk.Open(name).FlipBit(int64(at), bit)
+	f.data[at] ^= 1 << bit
+}
+
+func (m *diskMachine) SetMode(t *rapid.T) {
+	m.disk.SetMode(rapid.SampledFrom([]DiskMode{DiskOK, DiskOK, DiskFull, DiskFail}).Draw(t, "mode"))
+	m.left = DiskReserve
+}
+
+func (m *diskMachine) Sync(t *rapid.T) {
+	err := m.disk.Sync()
+	if (err != nil) != (m.disk.Mode() == DiskFail) {
+		t.Fatalf("sync of a disk that is %s: %v", m.disk.Mode(), err)
+	}
+	if err == nil {
+		for _, f := range m.model {
+			f.synced = len(f.data)
+		}
+	}
+}
+
+func (m *diskMachine) BeginSync(t *rapid.T) {
+	s := modelSync{m.disk.BeginSync(), map[*modelFile]int{}}
+	for _, f := range m.model {
+		s.sizes[f] = len(f.data)
+	}
+	m.syncs = append(m.syncs, s)
+}
+
+func (m *diskMachine) EndSync(t *rapid.T) {
+	if len(m.syncs) == 0 {
+		t.Skip("none under way")
+	}
+	i := rapid.IntRange(0, len(m.syncs)-1).Draw(t, "sync")
+	s := m.syncs[i]
+	m.syncs = slices.Delete(m.syncs, i, i+1)
+	err := m.disk.EndSync(s.real)
+	if (err != nil) != (m.disk.Mode() == DiskFail) {
+		t.Fatalf("sync of a disk that is %s: %v", m.disk.Mode(), err)
+	}
+	if err == nil {
+		for f, size := range s.sizes {
+			f.synced = max(f.synced, size)
+		}
+	}
+}
+
+func (m *diskMachine) Crash(t *rapid.T) {
+	lost := m.syncs
+	m.disk.Crash(m.rand)
+	m.syncs = nil
+	for name, f := range m.model {
+		size := int(m.disk.Open(name).Size())
+		if size < f.synced || size > len(f.data) {
+			t.Fatalf("%s: %d bytes after a crash, %d synced of %d before", name, size, f.synced, len(f.data))
+		}
+		f.data, f.synced = f.data[:size:size], size
+	}
+	for _, s := range lost {
+		if err := m.disk.EndSync(s.real); err == nil {
+			t.Fatal("a sync from before the crash succeeded")
+		}
+	}
+}
+
+func (m *diskMachine) Clone(t *rapid.T) {
+	old := m.disk
+	m.disk = old.Clone()
+	m.syncs = nil
+	for _, f := range old.Files() {
+		old.Remove(f.Name())
+	}
+}
+
+// Check compares the two.
+func (m *diskMachine) Check(t *rapid.T) {
+	var total int
+	for name, f := range m.model {
+		total += len(f.data)
+		real := m.disk.Open(name)
+		if real == nil || real.Name() != name {
+			t.Fatalf("%s is missing", name)
+		}
+		if real.Size() != int64(len(f.data)) || real.SyncedSize() != int64(f.synced) {
+			t.Fatalf("%s: size %d, synced %d; want %d, %d", name, real.Size(), real.SyncedSize(), len(f.data), f.synced)
+		}
+		var scratch []byte
+		if got := real.View(0, len(f.data)+1, &scratch); !bytes.Equal(got, f.data) {
+			t.Fatalf("%s: its bytes differ", name)
+		}
+		at := len(f.data) / 3
+		if got := real.View(int64(at), at, &scratch); !bytes.Equal(got, f.data[at:2*at]) {
+			t.Fatalf("%s: the bytes in its middle differ", name)
+		}
+	}
+	files := m.disk.Files()
+	if len(files) != len(m.model) || m.disk.Bytes() != int64(total) {
+		t.Fatalf("%d files of %d bytes, want %d of %d", len(files), m.disk.Bytes(), len(m.model), total)
+	}
+	if !slices.IsSortedFunc(files, func(a, b *File) int { return bytes.Compare([]byte(a.name), []byte(b.name)) }) {
+		t.Fatal("the files are out of order")
+	}
+}
+
+func TestDiskIsLikeItsModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := &diskMachine{disk: NewDisk(), rand: NewRand(rapid.Uint64().Draw(t, "seed"), "disk"),
+			model: map[string]*modelFile{}}
+		t.Repeat(map[string]func(*rapid.T){
+			"create": m.Create, "append": m.Append, "append again": m.Append, "append more": m.Append,
+			"rename": m.Rename, "remove": m.Remove, "truncate": m.Truncate, "flip": m.FlipBit, "mode": m.SetMode,
+			"sync": m.Sync, "begin": m.BeginSync, "end": m.EndSync, "crash": m.Crash, "clone": m.Clone, "": m.Check,
+		})
+	})
+}
+
+// A crash must be able to leave every possible prefix of the unsynced bytes.
+func TestDiskCrashCutsAtAnyByte(t *testing.T) {
+	var seen [11]bool
+	for seed := range uint64(200) {
+		d := NewDisk()
+		f := d.Create("f")
+		f.Append([]byte("synced"), false)
+		d.Sync()
+		f.Append([]byte("0123456789"), false)
+		d.Crash(NewRand(seed, "disk"))
+		seen[f.Size()-6] = true
+	}
+	for n, ok := range seen {
+		if !ok {
+			t.Errorf("never were %d of 10 unsynced bytes kept", n)
+		}
+	}
+}
+
+func TestDiskRefusesRenameOfUnsynced(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("the rename went through")
+		}
+	}()
+	d := NewDisk()
+	d.Create("checkpoint.tmp").Append([]byte("x"), false)
+	d.Rename("checkpoint.tmp", "checkpoint")
+}
+
+func TestDiskAppendsDoNotAllocate(t *testing.T) {
+	d := NewDisk()
+	f := d.Create("f")
+	record := make([]byte, 100)
+	f.Append(make([]byte, 2*chunkSize), false)
+	if n := testing.AllocsPerRun(1000, func() { f.Append(record, false); d.Sync() }); n > 0 {
+		t.Errorf("an append and a sync allocate %v times", n)
+	}
+}
+
+func BenchmarkDiskAppend(b *testing.B) {
+	for _, size := range []int{50, 200} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			record := make([]byte, size)
+			var f *File
+			for b.Loop() {
+				if f == nil || f.Size() > 4<<20 {
+					f = NewDisk().Create("f")
+				}
+				f.Append(record, false)
+			}
+			b.ReportAllocs()
+		})
+	}
+}
