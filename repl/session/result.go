@@ -43,11 +43,12 @@ type Result struct {
 
 	// What only the text door shows.
 
-	Stmt  lang.Stmt // the statement itself; lang.Invalid for SYNTAX
-	Begun *Begun    // BEGIN
-	Cost  *Cost     // COMMIT and autocommit, where it is known
-	Tries int       // autocommit: how many transactions it took; 0 for others
-	Notes []string  // things to be said beside it: "new session alice"
+	Stmt    lang.Stmt  // the statement itself (SAY's text is in it); lang.Invalid for SYNTAX
+	Begun   *Begun     // BEGIN
+	Auto    *Committed // an autocommit statement that is ok: how its transaction ended
+	Subject string     // STATUS, DIAGRAM, WHY: what it is about, "T4"
+	Cost    *Cost      // a commit, autocommit included, where it is known
+	Notes   []string   // sentences to be said beside it: "new session alice"
 }
 
 // Status is how a statement stands.
@@ -100,6 +101,14 @@ type Begun struct {
 	StartTS uint64 // what its BEGIN drew
 	AsOf    uint64 // the past timestamp that it reads at, or 0
 	Node    string // its coordinator
+}
+
+// Committed is how a transaction ended that has no COMMIT line of its own. Those that wrote nothing
+// have Phases 0, and neither a timestamp nor participants.
+type Committed struct {
+	TS           uint64
+	Phases       int
+	Participants []Participant
 }
 
 // Cost is what a commit took: messages between nodes and records appended to logs.
