@@ -1,0 +1,166 @@
+package lang
+
+// Setting is a setting of SET and SHOW.
+type Setting struct {
+	Name    string
+	Default string
+	Values  []string // the words that it can be; none where it is a duration
+	Max     bool     // a second duration may follow
+	Summary string
+}
+
+var onOff = []string{"on", "off"}
+
+var settings = []Setting{
+	{"isolation", "snapshot",
+		[]string{string(Snapshot), string(Serializable), string(ReadCommitted)}, false,
+		"the level that BEGIN and autocommit take"},
+	{"mode", "optimistic", []string{string(Optimistic), string(Pessimistic)}, false,
+		"the mode that BEGIN and autocommit take"},
+	{"one-phase", "on", onOff, false, "off: every write uses both phases"},
+	{"prepare", "parallel", []string{"parallel", "ordered"}, false,
+		"parallel: all participants at once; ordered: one after the other, in key order"},
+	{"gc", "off", onOff, false, "on: versions no snapshot can see are dropped"},
+	{"sync", "0s", nil, false, "how long a log sync takes"},
+	{"latency", "0s", nil, true, "how long a message takes"},
+	{"checkpoint", "on", onOff, false, "whether a large log is checkpointed by itself"},
+	{"history", "on", onOff, false, "whether what CHECK judges is kept"},
+	{"vote-timeout", "1s", nil, false, "never under 8 times the largest latency"},
+	{"inquiry", "100ms", nil, false,
+		"how soon a question is asked again; doubles, up to 10s, while nothing answers"},
+	{"lock-lease", "10s", nil, false,
+		"after how long the lock of a coordinator out of reach is freed"},
+}
+
+// Settings lists the settings in the order of the contract.
+func Settings() []Setting { return append([]Setting(nil), settings...) }
+
+// SettingNames lists the names of the settings.
+func SettingNames() []string {
+	var names []string
+	for _, s := range settings {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// SettingValues lists the words that a setting can be; none for a duration.
+func SettingValues(name string) []string {
+	for _, s := range settings {
+		if fold(s.Name, name) {
+			return append([]string(nil), s.Values...)
+		}
+	}
+	return nil
+}
+
+// Point is a place in the protocol where a crash or a break can be planted.
+type Point struct {
+	Name    string
+	Durable string // what is durable then
+	Heard   string // what the client has heard
+}
+
+var points = []Point{
+	{"prepare.send", "nothing; before the first PREPARE leaves", "nothing"},
+	{"prepare.sent", "nothing; once for each participant", "nothing"},
+	{"votes.in", "PREPARED at all; commit timestamp not drawn", "nothing"},
+	{"decision.appended", "COMMIT written, not synced", "nothing"},
+	{"decision.logged", "COMMIT: the commit point", "nothing"},
+	{"client.told", "COMMIT", "COMMITTED"},
+	{"decision.sent.first", "COMMIT; told to the participant of smallest key", "COMMITTED"},
+	{"decision.sent", "COMMIT", "COMMITTED"},
+	{"acks.in", "COMMIT", "COMMITTED"},
+	{"prepare.received", "nothing, at the participant", ""},
+	{"prepare.queued", "nothing: it waits", ""},
+	{"prepare.appended", "PREPARED written", ""},
+	{"prepare.logged", "PREPARED synced, vote not sent", ""},
+	{"vote.sent", "PREPARED", ""},
+	{"decision.received", "PREPARED", ""},
+	{"decision.applied", "COMMITTED synced, ack not sent", ""},
+	{"ack.sent", "COMMITTED synced, ack sent", ""},
+	{"onephase.received", "nothing", ""},
+	{"onephase.logged", "COMMITTED", ""},
+	{"onephase.answered", "COMMITTED and answered", ""},
+	{"recover.replayed", "log read and intents back, nothing asked", ""},
+	{"recover.asked", "log read and intents back, asked", ""},
+}
+
+// PointTable lists the points with what they mean, in the order of the contract.
+func PointTable() []Point { return append([]Point(nil), points...) }
+
+// Points lists the names of the points.
+func Points() []string {
+	var names []string
+	for _, p := range points {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// ErrorCode is a code that a statement can end with.
+type ErrorCode struct{ Code, Summary string }
+
+var codes = []ErrorCode{
+	{"SYNTAX", "not the language; the sentence says what was expected, and where"},
+	{"LIMIT", "a key, value, line, any number, or the depth of SOURCE (16) is out of bounds"},
+	{"NO_TXN", "COMMIT, ROLLBACK or LOCK with no transaction open"},
+	{"TXN_OPEN", "BEGIN with a transaction open"},
+	{"TXN_ABORTED", "the transaction has failed: ROLLBACK ends it"},
+	{"READ_ONLY", "a write or a LOCK in a read-only transaction"},
+	{"NOT_INTEGER", "INCR on something else than a 64-bit whole number, or overflow"},
+	{"CONDITION_FAILED", "CPUT where the value is not the expected one"},
+	{"CONFLICT", "this transaction lost; nothing of it happened; try again"},
+	{"DEADLOCK", "this transaction lost; nothing of it happened; try again"},
+	{"UNAVAILABLE", "a node that the statement needs refused or did not answer; nothing happened"},
+	{"OUTCOME_UNKNOWN", "the decision may have been made and the client was not told; STATUS tells later"},
+	{"BUSY", "the session waits; or the range to split is in use"},
+	{"NO_SUCH_NODE", "the cluster has no node of that name"},
+	{"NO_SUCH_SESSION", "no session of that name has been used"},
+	{"NO_SUCH_TXN", "no such transaction, or RESOLVE of one that is not in doubt there"},
+	{"NO_SUCH_POINT", "no crash or break point of that name; HELP POINTS lists them"},
+	{"NO_SUCH_MESSAGE", "no such message is under way; MESSAGES lists them"},
+	{"NO_SUCH_LESSON", "no lesson of that name; LESSON lists them"},
+	{"NODE_UP", "RECOVER of a live node"},
+	{"NODE_DOWN", "KILL of, BEGIN ON, CHECKPOINT or RESOLVE on a dead node"},
+	{"CORRUPT", "RECOVER of a node whose log is damaged in the middle"},
+	{"EXPECTATION", "EXPECT found otherwise"},
+	{"INVARIANT", "an INVARIANT does not hold"},
+	{"ANOMALY", "CHECK found an anomaly"},
+	{"IO", "a file cannot be read or written; DASHBOARD without a terminal"},
+}
+
+// Codes lists the error codes in the order of the contract.
+func Codes() []string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, c.Code)
+	}
+	return out
+}
+
+// Anomaly is what CHECK can find.
+type Anomaly struct{ Name, Summary string }
+
+var anomalies = []Anomaly{
+	{"G0", "dirty write: writes of two transactions interleave"},
+	{"G1a", "aborted read: a read of what was rolled back"},
+	{"G1b", "intermediate read: a read of what its writer overwrote later"},
+	{"G1c", "circular information flow: two transactions each saw the other's writes"},
+	{"G-single", "lost update and read skew: a cycle with one read that was overtaken"},
+	{"G-nonadjacent", "a cycle with overtaken reads, no two of them next to each other"},
+	{"G2-item", "write skew: a cycle with overtaken reads of keys"},
+	{"G2", "a cycle with an overtaken read of a range"},
+	{"atomicity", "a transaction happened at some participants and not at all"},
+	{"durability", "what was answered COMMITTED is not there"},
+	{"heuristic", "a RESOLVE guessed otherwise than the decision was"},
+}
+
+// Anomalies lists the names of what CHECK can find.
+func Anomalies() []string {
+	var out []string
+	for _, a := range anomalies {
+		out = append(out, a.Name)
+	}
+	return out
+}
