@@ -29,9 +29,10 @@ import (
 // DiskFull: an append fails and writes nothing, unless it is a decision and fits into what is left of a small
 // reserve (W3). DiskFail: a sync fails and covers nothing. FlipBit: a bit has rotted.
 type Disk struct {
-	files   []*File // in order of their names
-	dirty   []*File // those with unsynced bytes
-	bytes   int64   // of all files
+	files   []*File  // in order of their names
+	dirty   []*File  // those with unsynced bytes
+	bytes   int64    // of all files
+	free    [][]byte // chunks of removed files
 	mode    DiskMode
 	reserve int    // what decisions may still take while the disk is full
 	life    uint64 // counts crashes and truncations: a Sync of an earlier life is void
@@ -106,6 +107,7 @@ func (d *Disk) Remove(name string) {
 	d.files = append(d.files[:i], d.files[i+1:]...)
 	d.bytes -= f.size
 	d.clean(f)
+	d.release(f.chunks)
 	*f = File{name: f.name}
 }
 
@@ -230,7 +232,7 @@ func (d *Disk) Crash(r *Rand) {
 func (d *Disk) Clone() *Disk {
 	c := *d
 	c.life++
-	c.files, c.dirty = nil, nil
+	c.files, c.dirty, c.free = nil, nil, nil
 	for _, f := range d.files {
 		g := *f
 		g.disk, g.chunks = &c, nil

@@ -194,6 +194,9 @@ func (m *diskMachine) Check(t *rapid.T) {
 		if got := real.View(0, len(f.data)+1, &scratch); !bytes.Equal(got, f.data) {
 			t.Fatalf("%s: its bytes differ", name)
 		}
+		if !bytes.Equal(real.Bytes(), f.data) {
+			t.Fatalf("%s: the copy of its bytes differs", name)
+		}
 		at := len(f.data) / 3
 		if got := real.View(int64(at), at, &scratch); !bytes.Equal(got, f.data[at:2*at]) {
 			t.Fatalf("%s: the bytes in its middle differ", name)
@@ -264,10 +267,11 @@ func BenchmarkDiskAppend(b *testing.B) {
 	for _, size := range []int{50, 200} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			record := make([]byte, size)
-			var f *File
+			d := NewDisk()
+			f := d.Create("f")
 			for b.Loop() {
-				if f == nil || f.Size() > 4<<20 {
-					f = NewDisk().Create("f")
+				if f.Size() > 4<<20 { // as a checkpoint does
+					f = d.Create("f")
 				}
 				f.Append(record, false)
 			}

@@ -3,7 +3,6 @@ package wal
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/sim"
@@ -154,22 +153,20 @@ func (l *Log) Checkpoint(payload []byte) error {
 // readCheckpoint gives the payload and the last LSN that it covers. A checkpoint had been durable before it
 // got its name: whatever is wrong with it is corruption.
 func readCheckpoint(f *sim.File) ([]byte, base.LSN, error) {
-	var scratch []byte
-	size := f.Size()
-	if size < int64(checkpointHead+checkpointTrailer) || size > math.MaxInt {
+	b := f.Bytes()
+	if len(b) < checkpointHead+checkpointTrailer {
 		return nil, 0, &CorruptError{File: checkpointFile, Reason: "the checkpoint is too short"}
 	}
-	b := f.View(0, int(size), &scratch)
-	payload := b[checkpointHead : size-int64(checkpointTrailer)]
-	trailer := b[size-int64(checkpointTrailer):]
+	end := len(b) - checkpointTrailer
+	payload, trailer := b[checkpointHead:end:end], b[end:]
 	lsn := base.LSN(binary.LittleEndian.Uint64(b[len(checkpointMagic):]))
 	switch {
-	case binary.LittleEndian.Uint32(trailer[8:]) != crc32.Checksum(b[:size-4], castagnoli):
+	case binary.LittleEndian.Uint32(trailer[8:]) != crc32.Checksum(b[:end+8], castagnoli):
 		return nil, 0, &CorruptError{checkpointFile, 0, lsn, "the checkpoint's CRC does not match"}
 	case string(b[:len(checkpointMagic)]) != checkpointMagic:
 		return nil, 0, &CorruptError{checkpointFile, 0, lsn, "this is no checkpoint"}
 	case binary.LittleEndian.Uint64(trailer) != uint64(len(payload)):
-		return nil, 0, &CorruptError{checkpointFile, size - int64(checkpointTrailer), lsn, "the length does not match"}
+		return nil, 0, &CorruptError{checkpointFile, int64(end), lsn, "the length does not match"}
 	}
 	return payload, lsn, nil
 }

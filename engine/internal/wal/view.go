@@ -36,7 +36,7 @@ func (l *Log) entry(r *reader, s *segment, lsn base.LSN, offset int64) Entry {
 	if offset == noOffset {
 		return e
 	}
-	if h, payload, ok := r.frame(offset); ok {
+	if h, payload, ok := r.frame(offset); ok && h.lsn == lsn {
 		if rec, err := DecodeRecord(h.typ, payload); err == nil {
 			e.Record = rec
 		}
@@ -120,9 +120,9 @@ func (s *segment) inspect() (torn bool) {
 	return torn
 }
 
-// skip notes the bad records at offset and goes on to where the next valid one begins. Where a bad record
-// ends is known only if its length is not what is bad: that is believed as far as it leads to the next
-// record or within the damage.
+// skip notes the bad records at offset and goes on to where the next valid one begins. The first of them
+// begins at offset. A further one is behind the one before it, if that one's length and its own LSN agree on
+// where that is; else its place is not known.
 func (s *segment) skip(offset int64) int64 {
 	to, lsn, found := s.search(offset)
 	if !found {
@@ -135,8 +135,9 @@ func (s *segment) skip(offset int64) int64 {
 		if at == noOffset {
 			continue
 		}
-		h, ok := r.header(at)
-		if at += h.size(); !ok || at >= to {
+		h, _ := r.header(at)
+		at += h.size()
+		if next, ok := r.header(at); !ok || next.lsn != s.end() {
 			at = noOffset
 		}
 	}
