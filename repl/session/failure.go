@@ -1,0 +1,180 @@
+package session
+
+import (
+	"fmt"
+	"sort"
+
+	"conclave/engine"
+	"conclave/repl/lang"
+)
+
+// Failure is what makes a script fail: an EXPECT that did not hold, or an error that nothing
+// excused. It is raw text, as a Result is.
+type Failure struct {
+	File    string
+	Line    int
+	Code    string
+	Message string
+
+	order int // errors that stay open to the end are told in order of happening
+}
+
+// script is the bookkeeping of failures.
+type script struct {
+	depth    int // of SOURCE
+	failures []Failure
+	halted   bool // nothing runs any more
+	order    int
+}
+
+// Failures are those that are certain by now, in the order in which they became so. An error of
+// the last statement of a session is not yet: an EXPECT ERROR may still come.
+func (s *Sessions) Failures() []Failure { return s.script.failures }
+
+// Halted reports whether a failure ended the script: Execute does nothing any more.
+func (s *Sessions) Halted() bool { return s.script.halted }
+
+// tracks reports whether failures count: in a script, and in a file that SOURCE runs anywhere.
+func (s *Sessions) tracks() bool { return s.config.Policy != Prompt || s.script.depth > 0 }
+
+// aside reports whether a statement is one of the five that leave the last result alone, and its
+// error open.
+func aside(st lang.Stmt) bool {
+	switch st.(type) {
+	case lang.Expect, lang.Say, lang.Pause, lang.Use, lang.Await:
+		return true
+	}
+	return false
+}
+
+// answered does the books of one result: what EXPECT compares from now on, and what is now an open
+// error or a failure.
+func (s *Sessions) answered(c *client, r *Result, entry int) {
+	s.recordAnswer(r, entry)
+	if _, is := r.Stmt.(lang.Expect); is {
+		if r.Error != nil && s.tracks() {
+			s.failed(s.failure(r))
+		}
+		return
+	}
+	// Of the other four an error is a result like any: else nothing could excuse it.
+	if aside(r.Stmt) && r.Error == nil {
+		return
+	}
+	kept := *r
+	c.last, c.lastOpen = &kept, false
+	if r.Error != nil && s.tracks() {
+		c.open = append(c.open, s.failure(r))
+		c.lastOpen = true
+	}
+}
+
+func (s *Sessions) failure(r *Result) Failure {
+	s.script.order++
+	return Failure{
+		File: r.File, Line: r.Line, Code: r.Error.Code, Message: r.Error.Message,
+		order: s.script.order,
+	}
+}
+
+// excuse takes back the error of the last result, if it is still open.
+func (c *client) excuse() {
+	if c.lastOpen {
+		c.open, c.lastOpen = c.open[:len(c.open)-1], false
+	}
+}
+
+// failed makes a failure certain. It is false if nothing may run after it.
+func (s *Sessions) failed(f ...Failure) bool {
+	if len(f) == 0 {
+		return true
+	}
+	s.script.failures = append(s.script.failures, f...)
+	s.script.halted = s.script.halted || s.config.Policy != KeepGoing
+	return !s.script.halted
+}
+
+// closeErrors makes the open errors of some sessions failures: their next statement has come, or
+// their end. It is false if nothing may run after it.
+func (s *Sessions) closeErrors(clients ...*client) bool {
+	var open []Failure
+	for _, c := range clients {
+		open = append(open, c.open...)
+		c.open, c.lastOpen = nil, false
+	}
+	sort.Slice(open, func(i, j int) bool { return open[i].order < open[j].order })
+	return s.failed(open...)
+}
+
+// Ending is what the end of a script brings to light.
+type Ending struct {
+	Results  []Result // of statements that waited and whose decision had been made after all
+	Notes    []string // "T5 of alice was still open: it is rolled back"
+	Failures []Failure
+}
+
+// End closes the run, at the end of the input, at QUIT and after a failure alike: errors that
+// nothing excused are failures now, and what is still open is rolled back. The failures are those
+// that were not certain before; of a script that had halted already there are none.
+func (s *Sessions) End() Ending {
+	var e Ending
+	known := len(s.script.failures)
+	if !s.script.halted {
+		s.closeErrors(s.clients...)
+	}
+	e.Failures = s.script.failures[known:]
+	// An armed KILL that never fired is a failure here, once KILL AT is in this version.
+
+	// Waiters go first: rolled back after the others they would get what they waited for.
+	for _, c := range s.clients {
+		if c.wait != nil {
+			e.Notes = append(e.Notes, s.endWait(c))
+		}
+	}
+	for _, w := range s.resumed() {
+		s.recordAnswer(&w.result, w.entry)
+		e.Results = append(e.Results, w.result)
+	}
+	for _, c := range s.clients {
+		if note := s.endTxn(c); note != "" {
+			e.Notes = append(e.Notes, note)
+		}
+	}
+	s.quit = true
+	return e
+}
+
+// endWait gives up a statement that still waits.
+func (s *Sessions) endWait(c *client) string {
+	w := c.wait
+	what := fmt.Sprintf("%s of %s still waited", w.result.Statement, c.name)
+	if id := w.result.Txn; id != "" {
+		what += " in " + id
+	}
+	err := w.ticket.Cancel()
+	s.store.Settle(nil)
+	switch {
+	case err == nil:
+		s.forget(w)
+		c.drop()
+		return what + ": it is rolled back"
+	case errorOf(err).Code == codeUnknown:
+		return what + ": its outcome is unknown"
+	}
+	return what + ": the decision had been made"
+}
+
+// endTxn rolls back what is still open. Of a failed transaction there is nothing left to say.
+func (s *Sessions) endTxn(c *client) string {
+	if c.txn == nil || c.wait != nil {
+		return ""
+	}
+	id, failed := c.openTxn(), c.failed
+	k := c.txn.Submit(engine.Op{Kind: engine.OpRollback})
+	s.store.Settle(k)
+	c.drop()
+	if failed {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s was still open: it is rolled back", id, c.name)
+}

@@ -1,0 +1,230 @@
+package session
+
+import (
+	"sync"
+	"time"
+
+	"conclave/engine"
+	"conclave/repl/lang"
+)
+
+// Policy says what becomes of a failure: an error that nothing excused, an EXPECT that did not
+// hold.
+type Policy uint8
+
+// The policies.
+const (
+	// Prompt is a person: errors are answers, and nothing fails. (A file that SOURCE runs stops at
+	// its first failure even so.)
+	Prompt Policy = iota
+	// Stop ends the script at its first failure: nothing runs after it.
+	Stop
+	// KeepGoing runs on.
+	KeepGoing
+)
+
+// Config says how the sessions begin. The zero value is a person at a cluster of three nodes.
+type Config struct {
+	// Nodes, Seed and Splits are what a fresh cluster has where CLUSTER does not say otherwise;
+	// 0, 0 and nil are 3, 1 and an even cut.
+	Nodes  int
+	Seed   uint64
+	Splits []string
+
+	Policy Policy
+	// Pause is PAUSE: it returns when a key was pressed. nil where there is no person.
+	Pause func()
+	// ReadFile is how SOURCE reads; nil is ReadScript, from the disk.
+	ReadFile func(path string) ([]byte, error)
+	// Trace is how many events TRACE can look back; 0 is 10,000.
+	Trace int
+}
+
+// Place says where a statement stands.
+type Place struct {
+	File string // as results are to show it: "x.kv", "-", "-e1"
+	Line int    // 0: the statement's own position
+	// Dir is where the paths of SOURCE begin; "" is the folder of File, and for "-" and "-e1" the
+	// present one.
+	Dir string
+}
+
+// Sessions are the clients of one cluster, and the one way in to it. All methods belong to one
+// goroutine, but for Interrupt.
+type Sessions struct {
+	config  Config
+	store   Store
+	cluster *engine.Cluster // behind store: faults and looks go to it directly
+	shape   shape           // of the present cluster, for RESET
+	set     settings
+
+	clients []*client // in order of first naming
+	byName  map[string]*client
+	current *client
+	waiting map[Ticket]*wait
+	owners  []string // which session began T1, T2, ...: TXNS tells it
+	journal []Entry
+
+	timing, quit bool
+	script       script
+	door         door
+}
+
+// door is what Interrupt, which comes from another goroutine, may touch.
+type door struct {
+	sync.Mutex
+	store     Store // as Sessions.store; nil while no statement runs
+	cancelled bool  // Interrupt came during this statement
+}
+
+// New starts a cluster and its first session, main.
+func New(config Config) (*Sessions, error) {
+	s := &Sessions{config: config, set: defaults()}
+	if s.config.Trace == 0 {
+		s.config.Trace = 10_000
+	}
+	if s.config.ReadFile == nil {
+		s.config.ReadFile = ReadScript
+	}
+	if err := s.start(s.usual()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// open puts a store behind the sessions, of which there is none yet but main.
+func (s *Sessions) open(store Store) {
+	s.store = store
+	s.clients, s.byName = nil, map[string]*client{}
+	s.waiting, s.owners = map[Ticket]*wait{}, nil
+	s.current = s.add(mainSession)
+	s.door.Lock()
+	if s.door.store != nil {
+		s.door.store = store
+	}
+	s.door.Unlock()
+}
+
+// Execute runs one statement and yields its results: its own, and those of the statements that
+// waited and that it freed, in the order of virtual time (its own first at one instant). SOURCE
+// yields those of the file's statements, and then its own. Nothing comes of a statement after QUIT
+// or after a failure that stopped the script.
+func (s *Sessions) Execute(st lang.Statement, at Place) []Result {
+	var results []Result
+	s.Stream(st, at, func(r Result) { results = append(results, r) })
+	return results
+}
+
+// Stream is Execute for one who wants each result as soon as it is known: a PAUSE in a sourced file
+// comes after the results before it.
+func (s *Sessions) Stream(st lang.Statement, at Place, emit func(Result)) {
+	s.door.Lock()
+	s.door.store, s.door.cancelled = s.store, false
+	s.door.Unlock()
+	defer func() {
+		s.door.Lock()
+		s.door.store = nil
+		s.door.Unlock()
+	}()
+	s.run(st, at, emit)
+}
+
+// Interrupt stops the statement that runs, if one does. It may be called from any goroutine.
+func (s *Sessions) Interrupt() {
+	s.door.Lock()
+	defer s.door.Unlock()
+	if s.door.store != nil {
+		s.door.cancelled = true
+		s.door.store.Interrupt()
+	}
+}
+
+// cancelled reports whether Interrupt came during this statement.
+func (s *Sessions) cancelled() bool {
+	s.door.Lock()
+	defer s.door.Unlock()
+	return s.door.cancelled
+}
+
+// Quit reports whether QUIT was said.
+func (s *Sessions) Quit() bool { return s.quit }
+
+// Timing reports whether TIMING is ON.
+func (s *Sessions) Timing() bool { return s.timing }
+
+// Cluster is the engine behind the sessions, for looking at. It changes with CLUSTER and RESET.
+func (s *Sessions) Cluster() *engine.Cluster { return s.cluster }
+
+// call is one statement on its way through.
+type call struct {
+	c      *client
+	at     Place
+	r      Result
+	emit   func(Result)
+	silent bool // a SOURCE that a failure inside it stopped: it has no answer of its own
+}
+
+func (x *call) note(notes ...string) {
+	for _, n := range notes {
+		if n != "" {
+			x.r.Notes = append(x.r.Notes, n)
+		}
+	}
+}
+
+// run is the way of every statement, sourced ones included.
+func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
+	if s.quit || s.script.halted {
+		return
+	}
+	c, notes := s.client(st.Session)
+	if !aside(st.Node) && !s.closeErrors(c) {
+		return
+	}
+	if at.Line == 0 {
+		at.Line = st.Pos.Line
+	}
+	x := &call{c: c, at: at, emit: emit}
+	x.r = Result{
+		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(),
+		Statement: st.Canonical(), Status: OK, Stmt: st.Node, Time: -1, Notes: notes,
+	}
+	entry := s.record(st, c, at)
+	err := s.gate(x)
+	if err == nil {
+		err = s.dispatch(x, st.Node)
+	}
+	if x.silent {
+		return
+	}
+	x.finish(s, err)
+	own := x.r
+	late := s.resumed()
+	for len(late) > 0 && late[0].result.Time < own.Time {
+		s.deliver(late[0].c, late[0].result, late[0].entry, emit)
+		late = late[1:]
+	}
+	s.deliver(x.c, own, entry, emit)
+	for _, w := range late {
+		s.deliver(w.c, w.result, w.entry, emit)
+	}
+}
+
+// finish completes a statement's own result.
+func (x *call) finish(s *Sessions, err *Error) {
+	if err != nil {
+		x.r.Status, x.r.Error = Failed, err
+	}
+	if x.r.Txn == "" {
+		x.r.Txn = x.c.openTxn()
+	}
+	if x.r.Time < 0 {
+		x.r.Time = time.Duration(s.store.Now())
+	}
+}
+
+// deliver makes a result the last of its session, and hands it out.
+func (s *Sessions) deliver(c *client, r Result, entry int, emit func(Result)) {
+	s.answered(c, &r, entry)
+	emit(r)
+}
