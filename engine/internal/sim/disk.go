@@ -30,7 +30,7 @@ import (
 // reserve (W3). DiskFail: a sync fails and covers nothing. FlipBit: a bit has rotted.
 type Disk struct {
 	files   []*File  // in order of their names
-	dirty   []*File  // those with unsynced bytes
+	dirty   []*File  // those with unsynced bytes; behind its end may stand removed ones, which are empty
 	bytes   int64    // of all files
 	free    [][]byte // chunks of removed files
 	mode    DiskMode
@@ -189,7 +189,6 @@ func (d *Disk) Sync() error {
 	for _, f := range d.dirty {
 		f.synced, f.dirty = f.size, false
 	}
-	clear(d.dirty)
 	d.dirty = d.dirty[:0]
 	return nil
 }
@@ -223,7 +222,6 @@ func (d *Disk) Crash(r *Rand) {
 			f.synced, f.dirty = f.size, false
 		}
 	}
-	clear(d.dirty)
 	d.dirty = d.dirty[:0]
 	d.life++
 }

@@ -60,8 +60,8 @@ func (f *File) Append(b []byte, decision bool) error {
 // write copies b behind the last byte.
 func (f *File) write(b []byte) {
 	if last := len(f.chunks) - 1; last >= 0 {
-		if chunk := f.chunks[last]; len(b) <= cap(chunk)-len(chunk) {
-			f.chunks[last] = append(chunk, b...)
+		if chunk := &f.chunks[last]; len(b) <= cap(*chunk)-len(*chunk) {
+			*chunk = append(*chunk, b...)
 			return
 		}
 	}

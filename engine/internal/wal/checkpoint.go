@@ -118,9 +118,7 @@ func (c *Checkpoint) Next() (done, needSync bool) {
 		c.renamed = true
 		l.covered = c.file.Size()
 	case l.segments[0].first <= c.lsn:
-		l.disk.Remove(l.segments[0].file.Name())
-		l.segments[0] = nil
-		l.segments = l.segments[1:]
+		l.dropSegment()
 	}
 	if l.segments[0].first > c.lsn {
 		l.checkpoint = nil

@@ -42,14 +42,18 @@ func appendFrame(b []byte, lsn base.LSN, rec Record) ([]byte, error) {
 	if len(frame)-prefixSize > MaxRecord {
 		return nil, ErrTooLarge
 	}
-	binary.LittleEndian.PutUint32(frame, uint32(len(frame)-prefixSize))
+	length := uint32(len(frame) - prefixSize)
 	binary.LittleEndian.PutUint64(frame[8:], uint64(lsn))
 	frame[16] = byte(rec.Type())
-	binary.LittleEndian.PutUint32(frame[4:], frameCRC(frame))
+	// For a moment the length stands where the CRC will: so all that is summed up lies together.
+	binary.LittleEndian.PutUint32(frame[4:], length)
+	sum := crc32.Checksum(frame[4:], castagnoli)
+	binary.LittleEndian.PutUint32(frame, length)
+	binary.LittleEndian.PutUint32(frame[4:], sum)
 	return b, nil
 }
 
-// frameCRC is the CRC that belongs into a frame.
+// frameCRC is the CRC that belongs into a whole frame.
 func frameCRC(frame []byte) uint32 {
 	return crc32.Update(crc32.Checksum(frame[:4], castagnoli), castagnoli, frame[prefixSize:])
 }

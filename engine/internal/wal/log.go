@@ -21,6 +21,7 @@ type Log struct {
 	checkpoint *Checkpoint // the one under way
 	covered    int64       // size of the last checkpoint
 	scratch    []byte      // for the frame that is being made
+	offsets    []int64     // of a removed segment, for the next one
 }
 
 // segment is one file of the log: records with dense LSNs.
@@ -150,7 +151,19 @@ func (l *Log) tail() *segment { return l.segments[len(l.segments)-1] }
 
 // addSegment begins a new segment, with the next record. All before it is durable.
 func (l *Log) addSegment() {
-	l.segments = append(l.segments, &segment{file: l.disk.Create(segmentName(l.next)), first: l.next})
+	file := l.disk.Create(segmentName(l.next))
+	l.segments = append(l.segments, &segment{file: file, first: l.next, offsets: l.offsets[:0]})
+	l.offsets = nil
+}
+
+// dropSegment removes the oldest segment.
+func (l *Log) dropSegment() {
+	oldest := l.segments[0]
+	l.disk.Remove(oldest.file.Name())
+	l.segments = append(l.segments[:0], l.segments[1:]...)
+	if cap(oldest.offsets) > cap(l.offsets) {
+		l.offsets = oldest.offsets
+	}
 }
 
 // find is the segment and the index in it of a record.
