@@ -17,10 +17,9 @@ type Statement struct {
 	Node    Stmt
 }
 
-// Canonical is the statement's canonical text, without the session prefix. It is "" for a
-// statement that did not parse. It is for reading back: a SAY, a file or a key may hold bidi
-// marks that were written raw only in SAY, so whoever prints it passes it through Escape, which
-// changes nothing else in it.
+// Canonical is the statement's canonical text, without the session prefix, and "" for one that
+// did not parse. It is for reading back. A SAY may hold raw bidi marks, so whoever prints the text
+// passes it through Escape, which changes nothing else in it.
 func (s Statement) Canonical() string { return Canonical(s.Node) }
 
 // Stmt is one of the statement types of this package.

@@ -15,8 +15,12 @@ func Canonical(s Stmt) string {
 
 // Keyword is the first word of the canonical text: the statement's name. It is "" for Invalid.
 func Keyword(s Stmt) string {
-	word, _, _ := strings.Cut(Canonical(s), " ")
-	return word
+	var w writer
+	w.statement(s)
+	if len(w) == 0 {
+		return ""
+	}
+	return w[0]
 }
 
 // writer collects the words of a statement.

@@ -246,9 +246,12 @@ func (c *cursor) failf(at Pos, format string, args ...any) {
 func (c *cursor) found(t token) string {
 	switch t.kind {
 	case kEnd:
+		if t.text != "" {
+			return "a comment (as data, what begins with # or -- needs quotes)"
+		}
 		return "the end of the line"
 	case kSemi:
-		return ";"
+		return "the end of the statement"
 	case kArrow:
 		return "=>"
 	case kPipe:
@@ -294,10 +297,10 @@ func (c *cursor) form() string {
 	switch {
 	case e == nil:
 		return ""
-	case len(e.Usage) == 1 && len(e.Usage[0]) <= 60:
-		return "; the form is " + e.Usage[0]
+	case len(e.Usage) > 1 || len(e.Usage[0]) > 60 || e.Word == "BEGIN" || e.Word == "EXPECT":
+		return "; HELP " + e.Word + " shows its forms"
 	}
-	return "; HELP " + e.Word + " shows its forms"
+	return "; the form is " + e.Usage[0]
 }
 
 // list writes "a, b or c".

@@ -120,7 +120,8 @@ func overview() string {
 	b.WriteString("Lines\n")
 	b.WriteString(wrap("`alice: GET bob` runs in session alice. `statement => expectation` checks "+
 		"the answer. ; parts statements, # or -- begins a comment, quotes hold white space.", "  "))
-	b.WriteString("\n\nHELP word explains a statement; also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
+	b.WriteString("\n\n" +
+		"HELP word explains a statement; also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
 	return b.String()
 }
 

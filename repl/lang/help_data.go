@@ -85,7 +85,7 @@ var entries = append([]Entry{
 		[]string{"KILL node|COORDINATOR", "KILL node|COORDINATOR AT point [n]", "KILL CLEAR"},
 		"Crashes a node now, or the next (nth) time it reaches a point of the protocol: HELP POINTS " +
 			"lists them. COORDINATOR is that of this session's last transaction. CLEAR disarms; NODES " +
-			"shows what is armed. What a dead node had sent is still delivered.",
+			"shows what is armed; a dead node may be armed too. What it had sent is still delivered.",
 		"KILL n3 AT decision.logged", []string{"COORDINATOR", "AT", "CLEAR"}},
 	{"RECOVER", "", GroupFault, []string{"RECOVER node | ALL"},
 		"Starts a dead node again: it replays its log and settles what is in doubt.",

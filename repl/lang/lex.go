@@ -12,7 +12,7 @@ import (
 type kind uint8
 
 const (
-	kEnd    kind = iota // the end of the line, or a comment
+	kEnd    kind = iota // the end of the line, or a comment (its text)
 	kSemi               // ;
 	kArrow              // =>
 	kPipe               // |
@@ -70,7 +70,7 @@ func (l *lexer) next() token {
 		return token{kind: kEnd, pos: l.pos}
 	case l.atComment():
 		t := token{kind: kEnd, pos: l.pos}
-		l.run(&t, func(byte) bool { return false })
+		t.text = l.run(&t, func(byte) bool { return false })
 		return t
 	case l.src[l.i] == ';':
 		t := token{kind: kSemi, pos: l.pos}
