@@ -130,7 +130,7 @@ func toldAnswer(r *Result) string {
 	case r.HasValue && r.Value.Null:
 		return "found no value (NIL)."
 	case r.HasValue:
-		return "answered " + clip(lang.Quote(r.Value.S)) + "."
+		return "answered " + clip(lang.Quote(r.Value.S, lang.ExpectWords()...)) + "."
 	case r.Pairs != nil:
 		return toldPairs(r.Pairs)
 	case r.Rows != nil && r.Outcome == "":
