@@ -1,0 +1,199 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync/atomic"
+	"syscall"
+
+	"conclave/repl/lang"
+	"conclave/repl/session"
+)
+
+// runPrompt is the prompt: a person, a line, its answers, and again.
+func runPrompt(o *Options) int {
+	r := newRunner(o)
+	config := o.config()
+	config.Policy = session.Prompt
+	p, err := newPerson(o)
+	if err != nil {
+		return runInput(o)
+	}
+	r.person = p
+	defer p.leave()
+	if err := r.begin(config); err != nil {
+		return usage(o, err)
+	}
+	c := &conversation{runner: r}
+	defer c.catchSignals()()
+	c.welcome()
+	hist, warning := openHistory(o.LookupEnv)
+	if warning != "" {
+		c.note(warning)
+	}
+	c.editor, err = newEditor(p.keys, p.term, hist, complete(c))
+	if err != nil {
+		return usage(o, err)
+	}
+	continued(func() {
+		p.term.again()
+		c.editor.rl.Refresh()
+	})
+	c.loop()
+	p.leave()
+	c.finish()
+	return c.code()
+}
+
+// conversation is the prompt as it goes on.
+type conversation struct {
+	*runner
+	editor  *editor
+	lines   int
+	running atomic.Bool // a line runs: Ctrl-C is for it
+}
+
+// welcome is three lines at most, and ends with something to type.
+func (c *conversation) welcome() {
+	if c.text == nil {
+		return
+	}
+	at := c.sess.Load().Standing()
+	seed := max(c.opts.Seed, 1)
+	head := fmt.Sprintf("conclave %s   %s   snapshot isolation   two-phase commit   seed %d",
+		Version, count(int64(at.All), "node"), seed)
+	c.out.line(c.text.Style.painted(bold, head))
+	c.out.line("HELP explains, Tab completes, Ctrl-D leaves.  Try:  PUT bob 10")
+	c.out.line("")
+}
+
+func (c *conversation) loop() {
+	for {
+		line, err := c.editor.line(promptText(c.sess.Load().Standing()))
+		c.lines++
+		switch {
+		case errors.Is(err, errInterrupted):
+			if strings.TrimSpace(line) == "" {
+				c.out.line("Ctrl-D or QUIT leaves.")
+			}
+			continue
+		case err != nil:
+			return
+		}
+		if err := c.editor.hist.add(line); err != nil {
+			c.note(fmt.Sprintf("history is not kept any more: %v", reason(err)))
+		}
+		if !c.run(line) {
+			return
+		}
+	}
+}
+
+// run runs a line, and reports whether the conversation goes on.
+func (c *conversation) run(line string) bool {
+	c.interrupted.Store(false)
+	c.out.stopped.Store(false)
+	c.running.Store(true)
+	defer c.running.Store(false)
+	stmts, _ := lang.ParseLine(line, c.lines)
+	c.play(stmts, session.Place{File: "-"})
+	c.out.flush()
+	return !c.sess.Load().Quit() && !c.out.failed()
+}
+
+// catchSignals lets Ctrl-C stop the statement that runs and nothing else, and leaves the terminal
+// as it was found when the process is told to end.
+func (c *conversation) catchSignals() (stop func()) {
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		for s := range signals {
+			if s != os.Interrupt {
+				c.leave()
+				os.Exit(128 + int(s.(syscall.Signal)))
+			}
+			if c.running.Load() {
+				c.interrupted.Store(true)
+				c.out.stopped.Store(true)
+				c.interrupt()
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+// The rest is what completion looks at. It is called while no statement runs.
+
+// Keys are the keys that exist.
+func (c *conversation) Keys(prefix string, most int) []string {
+	return c.sess.Load().Keys(prefix, most)
+}
+
+// Nodes are those that are up, or down, or all.
+func (c *conversation) Nodes(up, down bool) []string {
+	sess := c.sess.Load()
+	live, dead := sess.LiveNodes(), sess.DeadNodes()
+	switch {
+	case up && down:
+		return sess.Cluster().NodeNames()
+	case up:
+		return live
+	}
+	return dead
+}
+
+// Sessions are those that were named.
+func (c *conversation) Sessions() []string { return c.sess.Load().Names() }
+
+// Txns are those that have not ended.
+func (c *conversation) Txns() []string {
+	var names []string
+	for _, t := range c.sess.Load().Cluster().TxnViews() {
+		names = append(names, fmt.Sprintf("T%d", t.Txn))
+	}
+	return names
+}
+
+// Lessons are the lessons.
+func (c *conversation) Lessons() []string { return lessonNames(c.opts.Lessons) }
+
+// Files are the files and folders whose path begins with prefix. Those with a dot are for who
+// types it.
+func (c *conversation) Files(prefix string) []string {
+	folder, base := filepath.Split(prefix)
+	in := folder
+	if in == "" {
+		in = "."
+	}
+	dir, err := os.Open(in)
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	entries, err := dir.ReadDir(10_000) // a folder of a million files is not for Tab
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasPrefix(name, base) || name[0] == '.' && !strings.HasPrefix(base, ".") {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(in, name)); err == nil && info.IsDir() {
+			name += "/"
+		}
+		names = append(names, folder+name)
+	}
+	sort.Strings(names)
+	return names
+}

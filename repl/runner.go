@@ -1,0 +1,155 @@
+package repl
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"conclave/repl/lang"
+	"conclave/repl/session"
+)
+
+// runner runs statements and prints what they answer, for scripts and the prompt alike.
+type runner struct {
+	opts    *Options
+	out     *output
+	printer Printer
+	text    *Text // the printer, where it is that one; else nil
+	echo    bool  // show each statement as if it had been typed: a script on a screen
+
+	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
+	interrupted atomic.Bool
+	told        int // failures of sess that were told
+	failed      bool
+	person      *person // who presses a key for PAUSE; nil for none
+}
+
+func newRunner(o *Options) *runner {
+	r := &runner{opts: o, out: newOutput(o.Stdout)}
+	if o.JSON {
+		r.printer = JSON{}
+		return r
+	}
+	r.text = &Text{Style: newStyle(o.Colour, r.out.terminal, o.getenv)}
+	if r.out.terminal {
+		r.text.Width = func() int { return screenWidth(o.Stdout) }
+	}
+	r.printer = r.text
+	return r
+}
+
+// begin starts a fresh cluster.
+func (r *runner) begin(config session.Config) error {
+	if r.person != nil {
+		config.Pause = func() { r.person.pause(r) }
+	}
+	sess, err := session.New(config)
+	if err != nil {
+		return err
+	}
+	r.told = 0
+	r.sess.Store(sess)
+	return nil
+}
+
+// play runs statements one after the other, and reports whether more may follow.
+func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
+	sess := r.sess.Load()
+	for i, st := range stmts {
+		if r.echo {
+			r.echoed(sess, stmts[i:], st)
+		}
+		sess.Stream(st, at, r.emit)
+		r.tell(sess.Failures())
+		if sess.Halted() || sess.Quit() || r.interrupted.Load() || r.out.failed() {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *runner) emit(res session.Result) {
+	r.out.lines(func(dst []byte) []byte { return r.printer.Append(dst, &res) })
+}
+
+// tell prints the failures that have become certain, on standard error and behind the results.
+func (r *runner) tell(all []session.Failure) {
+	for _, f := range all[r.told:] {
+		r.complain(lang.Escape(fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Code, f.Message)))
+		r.failed = true
+	}
+	r.told = len(all)
+}
+
+// complain writes a line to standard error, after what was printed before it. Where that is gone
+// there is nobody to be told.
+func (r *runner) complain(line string) {
+	r.out.flush()
+	fmt.Fprintln(r.opts.Stderr, line)
+}
+
+// finish ends a run: what is open is rolled back and said so, what is certain now is told.
+func (r *runner) finish() {
+	sess := r.sess.Load()
+	end := sess.End()
+	for _, res := range end.Results {
+		r.emit(res)
+	}
+	for _, note := range end.Notes {
+		r.note(note)
+	}
+	r.tell(sess.Failures())
+	r.out.flush()
+}
+
+// note says something that is no result: among the results as text, aside of them as JSON.
+func (r *runner) note(s string) {
+	if r.text == nil {
+		r.complain("conclave: " + lang.Escape(s))
+		return
+	}
+	r.out.lines(func(dst []byte) []byte {
+		return r.text.line(dst, word{amber, "note"}, lang.Escape(s), nil)
+	})
+}
+
+// code is the exit code in the end.
+func (r *runner) code() int {
+	r.out.flush()
+	if code, message := r.out.verdict(); code != exitOK {
+		if message != "" {
+			fmt.Fprintln(r.opts.Stderr, "conclave: "+message)
+		}
+		return code
+	}
+	switch {
+	case r.interrupted.Load():
+		return exitInterrupted
+	case r.failed:
+		return exitFailed
+	}
+	return exitOK
+}
+
+// echoed shows a statement behind the prompt where it would have been typed. An `=> 3` stands with
+// the statement before it; SAY is its own echo.
+func (r *runner) echoed(sess *session.Sessions, rest []lang.Statement, st lang.Statement) {
+	if _, says := st.Node.(lang.Say); says || st.Arrow || r.text == nil {
+		return
+	}
+	line := lang.Escape(st.Canonical())
+	if st.Session != "" {
+		line = st.Session + ": " + line
+	}
+	if len(rest) > 1 && rest[1].Arrow {
+		line += " " + done(rest[1].Node)
+	}
+	prompt := promptText(sess.Standing())
+	r.out.lines(func(dst []byte) []byte {
+		return append(r.text.Style.paint(dst, dim, prompt+line), '\n')
+	})
+}
+
+// hasPerson reports whether somebody can see what is printed and press a key.
+func (o *Options) hasPerson() bool {
+	return isTerminal(o.Stdin) && isTerminal(o.Stdout)
+}

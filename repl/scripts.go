@@ -1,0 +1,207 @@
+package repl
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"conclave/repl/lang"
+	"conclave/repl/session"
+)
+
+// script is a file, a lesson or an -e, read and parsed.
+type script struct {
+	name  string // as results show it
+	stmts []lang.Statement
+}
+
+// parseAll reads and parses all scripts before the first one runs, and tells all their errors.
+func parseAll(o *Options) ([]script, bool) {
+	var scripts []script
+	ok := true
+	add := func(name string, src []byte, err error) {
+		if err != nil {
+			ok = false
+			fmt.Fprintln(o.Stderr, "conclave: "+lang.Escape(err.Error()))
+			return
+		}
+		stmts, wrong := lang.ParseFile(name, src)
+		for _, e := range wrong {
+			ok = false
+			fmt.Fprintln(o.Stderr, e.Error())
+		}
+		scripts = append(scripts, script{name, stmts})
+	}
+	for _, name := range o.Names {
+		as, src, err := readScript(o, name)
+		add(as, src, err)
+	}
+	for i, expr := range o.Exprs {
+		add(fmt.Sprintf("-e%d", i+1), []byte(expr), nil)
+	}
+	return scripts, ok
+}
+
+// readScript reads what NAME stands for: a file, else a lesson.
+func readScript(o *Options, name string) (as string, src []byte, err error) {
+	src, err = readFile(name)
+	if err == nil {
+		return name, src, nil
+	}
+	if lesson, found := readLesson(o.Lessons, name); found {
+		return strings.TrimSuffix(name, ".kv") + ".kv", lesson, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errors.New("there is no such file")
+		if !strings.ContainsAny(name, "./") {
+			err = errors.New("there is no such file or lesson" + lessonHint(o.Lessons))
+		}
+	}
+	return name, nil, fmt.Errorf("%s: %w", name, reason(err))
+}
+
+// readFile reads a script. A pipe is as good as a file (`conclave <(generate)`); a folder or a
+// device is a slip.
+func readFile(name string) ([]byte, error) {
+	const most = 256 << 20
+	info, err := os.Stat(name)
+	if err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		return session.ReadScript(name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, most+1))
+	if len(src) > most {
+		err = errors.New("it does not end; give it on standard input instead")
+	}
+	return src, err
+}
+
+// reason is an error of the file system without the path, which stands before it.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+func readLesson(lessons fs.FS, name string) ([]byte, bool) {
+	if lessons == nil || strings.Contains(name, "/") {
+		return nil, false
+	}
+	src, err := fs.ReadFile(lessons, strings.TrimSuffix(name, ".kv")+".kv")
+	return src, err == nil
+}
+
+// lessonNames lists the lessons, in order of names.
+func lessonNames(lessons fs.FS) []string {
+	if lessons == nil {
+		return nil
+	}
+	files, _ := fs.Glob(lessons, "*.kv")
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(f, ".kv")
+	}
+	return files
+}
+
+func lessonHint(lessons fs.FS) string {
+	names := lessonNames(lessons)
+	if len(names) == 0 {
+		return ""
+	}
+	return "; the lessons are " + strings.Join(names, ", ")
+}
+
+// runScripts runs files and lessons, each on a fresh cluster, and -e on one.
+func runScripts(o *Options) int {
+	scripts, ok := parseAll(o)
+	if !ok {
+		return exitUsage
+	}
+	r := newRunner(o)
+	r.echo = r.out.terminal && r.text != nil
+	if o.hasPerson() {
+		p, err := newPerson(o)
+		if err == nil {
+			defer p.leave()
+			r.person = p
+		}
+	}
+	stop := catchSignals(r)
+	defer stop()
+	for i, s := range scripts {
+		if i == 0 || len(o.Exprs) == 0 {
+			if err := r.begin(o.config()); err != nil {
+				return usage(o, err)
+			}
+		}
+		more := r.play(s.stmts, session.Place{File: s.name})
+		if last := i == len(scripts)-1; last || len(o.Exprs) == 0 || !more {
+			r.finish()
+		}
+		if r.interrupted.Load() || r.out.failed() || !more && len(o.Exprs) > 0 {
+			break
+		}
+	}
+	return r.code()
+}
+
+// runInput runs standard input as it comes.
+func runInput(o *Options) int {
+	r := newRunner(o)
+	r.echo = r.out.terminal && r.text != nil && !isTerminal(o.Stdin)
+	stop := catchSignals(r)
+	defer stop()
+	if err := r.begin(o.config()); err != nil {
+		return usage(o, err)
+	}
+	in := newLineReader(o.Stdin, r.out.flush)
+	for no := 1; ; no++ {
+		line, more := in.next()
+		if !more {
+			break
+		}
+		if no == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		stmts, _ := lang.ParseLine(string(line), no)
+		if !r.play(stmts, session.Place{File: "-"}) {
+			break
+		}
+	}
+	if in.err != nil && !errors.Is(in.err, io.EOF) {
+		r.complain("conclave: cannot read standard input: " + reason(in.err).Error())
+		r.failed = true
+	}
+	r.finish()
+	return r.code()
+}
+
+// usage tells an error of the command line.
+func usage(o *Options, err error) int {
+	fmt.Fprintln(o.Stderr, "conclave: "+lang.Escape(err.Error()))
+	return exitUsage
+}
+
+// Run does what the command line says, and answers the exit code.
+func Run(o *Options) int {
+	ignoreClosedPipes()
+	switch {
+	case o.Command == "test":
+		return runTests(o)
+	case len(o.Names)+len(o.Exprs) > 0:
+		return runScripts(o)
+	case o.hasPerson():
+		return runPrompt(o)
+	}
+	return runInput(o)
+}
