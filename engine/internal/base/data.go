@@ -36,9 +36,6 @@ func PrefixSpan(prefix string) Span {
 	return Span{Lo: prefix, Hi: trimmed[:last] + string([]byte{trimmed[last] + 1})}
 }
 
-// PointSpan is the span that holds key alone.
-func PointSpan(key string) Span { return Span{Lo: key, Hi: key + "\x00"} }
-
 // Value is a committed or intended value of a key; a tombstone says that there is none.
 type Value struct {
 	Data      string
@@ -68,7 +65,7 @@ type Write struct {
 // Read is something that a SERIALIZABLE transaction has read and wants held: a key or a range of keys.
 type Read struct {
 	Span  Span
-	Point bool // Span is a PointSpan of Span.Lo
+	Point bool // the key Span.Lo alone; Span.Hi is empty
 }
 
 // Covers reports whether the read includes key.

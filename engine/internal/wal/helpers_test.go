@@ -42,8 +42,8 @@ func someRecord(r *sim.Rand, t Type) Record {
 		return &Split{base.RangeID(u32()), base.Epoch(u32()), someString(r), base.RangeID(u32()),
 			base.Epoch(u32()), base.NodeID(u32())}
 	case TypeAdopt:
-		return &Adopt{base.RangeID(u32()), base.Epoch(u32()), base.Span{Lo: someString(r), Hi: someString(r)},
-			someString(r)}
+		return &Adopt{base.RangeID(u32()), base.Epoch(u32()),
+			base.Span{Lo: someString(r), Hi: someString(r)}, someString(r)}
 	}
 	panic("no such type")
 }
@@ -54,7 +54,8 @@ func someString(r *sim.Rand) string {
 
 func someAddrs(r *sim.Rand) (addrs []base.Addr) {
 	for range r.IntN(4) {
-		addrs = append(addrs, base.Addr{Range: base.RangeID(r.IntN(300)), Epoch: base.Epoch(r.IntN(3))})
+		a := base.Addr{Range: base.RangeID(r.IntN(300)), Epoch: base.Epoch(r.IntN(3))}
+		addrs = append(addrs, a)
 	}
 	return addrs
 }
@@ -79,7 +80,7 @@ func someWrites(r *sim.Rand) (writes []base.Write) {
 func someReads(r *sim.Rand) (reads []base.Read) {
 	for range r.IntN(3) {
 		if r.IntN(2) == 0 {
-			reads = append(reads, base.Read{Span: base.PointSpan(someString(r)), Point: true})
+			reads = append(reads, base.Read{Span: base.Span{Lo: someString(r)}, Point: true})
 		} else {
 			reads = append(reads, base.Read{Span: base.Span{Lo: someString(r), Hi: someString(r)}})
 		}
@@ -127,7 +128,7 @@ func mustOpen(t testing.TB, disk *sim.Disk) recovered {
 		t.Fatal(err)
 	}
 	if l.LastLSN() != next-1 || l.SyncedLSN() != next-1 {
-		t.Fatalf("last LSN %d, synced %d, but the records end at %d", l.LastLSN(), l.SyncedLSN(), next-1)
+		t.Fatalf("last LSN %d, synced %d, want %d", l.LastLSN(), l.SyncedLSN(), next-1)
 	}
 	return got
 }
@@ -164,5 +165,5 @@ func logOf(t testing.TB, records []Record) (data []byte, ends []int64) {
 		mustAppend(t, l, rec)
 		ends = append(ends, l.Size())
 	}
-	return d.Open(segmentName(1)).Bytes(), ends
+	return d.Open(logFile).Bytes(), ends
 }

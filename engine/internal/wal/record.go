@@ -30,13 +30,14 @@ func (t Type) String() string {
 		return "?"
 	}
 	return [...]string{
-		TypeStart: "START", TypePrepared: "PREPARED", TypeCommit: "COMMIT", TypeCommitted: "COMMITTED",
-		TypeAborted: "ABORTED", TypeEnd: "END", TypeSplit: "SPLIT", TypeAdopt: "RANGE",
+		TypeStart: "START", TypePrepared: "PREPARED", TypeCommit: "COMMIT",
+		TypeCommitted: "COMMITTED", TypeAborted: "ABORTED", TypeEnd: "END",
+		TypeSplit: "SPLIT", TypeAdopt: "RANGE",
 	}[t]
 }
 
-// Record is one entry of the log: a pointer to one of the structs of this package. A record may be part
-// of a bigger struct; appending a pointer to it allocates nothing.
+// Record is one entry of the log: a pointer to one of the structs of this package. A record may
+// be part of a bigger struct; appending a pointer to it allocates nothing.
 type Record interface {
 	// Type is the word for the record.
 	Type() Type
@@ -44,23 +45,24 @@ type Record interface {
 	TxnID() base.TxnID
 	// RangeID is the range whose replica wrote it, 0 for the coordinator's and the node's own.
 	RangeID() base.RangeID
-	// Detail says in a few words what is not in the other columns. Keys and values stand in it as they
-	// are: whoever prints it escapes them.
+	// Detail says in a few words what is not in the other columns. Keys and values stand in it as
+	// they are: whoever prints it escapes them.
 	Detail() string
 
 	appendTo(b []byte) []byte
 	decode(d *codec.Decoder)
 }
 
-// AppendRecord appends the canonical payload of rec, without its type. Lists are written in the order in
-// which they stand: to sort them is the duty of whoever made the record.
+// AppendRecord appends the canonical payload of rec, without its type. Lists are written in the
+// order in which they stand: to sort them is the duty of whoever made the record.
 func AppendRecord(b []byte, rec Record) []byte { return rec.appendTo(b) }
 
 // ErrUnknownType says that a record has a type that this program does not know.
 var ErrUnknownType = errors.New("wal: unknown record type")
 
-// DecodeRecord reads what AppendRecord wrote. It is total: any bytes give a record or an error, and no more
-// memory than a small multiple of their length. The record does not point into payload.
+// DecodeRecord reads what AppendRecord wrote. It is total: any bytes give a record or an error,
+// and no more memory than a small multiple of their length. The record does not point into
+// payload.
 func DecodeRecord(t Type, payload []byte) (Record, error) {
 	rec := newRecord(t)
 	if rec == nil {
@@ -169,7 +171,7 @@ func appendReads(b []byte, reads []base.Read) []byte {
 func decodeReads(d *codec.Decoder) []base.Read {
 	return decodeList(d, func() (r base.Read) {
 		if d.Bool() {
-			return base.Read{Point: true, Span: base.PointSpan(d.String())}
+			return base.Read{Point: true, Span: base.Span{Lo: d.String()}}
 		}
 		r.Span = decodeSpan(d)
 		return r
@@ -193,12 +195,12 @@ func decodeAddrs(d *codec.Decoder) []base.Addr {
 	})
 }
 
-// firstItems bounds what a list may take before any of its items has been read: its length is no more
-// than a claim.
+// firstItems bounds what a list may take before any of its items has been read: its length is no
+// more than a claim.
 const firstItems = 64
 
-// decodeList reads a length and so many items. An empty list is nil, so that what was encoded and what
-// comes back are equal.
+// decodeList reads a length and so many items. An empty list is nil, so that what was encoded and
+// what comes back are equal.
 func decodeList[T any](d *codec.Decoder, item func() T) []T {
 	n := d.Count()
 	if n == 0 {

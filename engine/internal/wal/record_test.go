@@ -36,7 +36,8 @@ func TestCutRecordsAreErrors(t *testing.T) {
 				t.Fatalf("%d of %d bytes of %+v gave %+v", n, len(payload), rec, got)
 			}
 		}
-		if _, err := DecodeRecord(rec.Type(), append(payload, 0)); !errors.Is(err, codec.ErrTrailing) {
+		_, err := DecodeRecord(rec.Type(), append(payload, 0))
+		if !errors.Is(err, codec.ErrTrailing) {
 			t.Fatalf("a byte too many: %v", err)
 		}
 	}
@@ -73,13 +74,18 @@ func TestNumbersBeyond32BitsAreErrors(t *testing.T) {
 
 // The format, pinned: a change of it must be wanted.
 func TestFrameOnTheDisk(t *testing.T) {
-	frame, err := appendFrame(nil, 5, &Committed{Range: 2, Txn: 300, StartTS: 6, CommitTS: 7, Low: 1, Mark: 4,
-		Coordinator: 3, OnePhase: true, Writes: []base.Write{{Key: "bob", Value: base.Value{Data: "3"}, Check: 6},
-			{Key: "joe", Value: base.Value{Tombstone: true}, Check: base.Unchecked}}})
+	frame, err := appendFrame(nil, 5, &Committed{
+		Range: 2, Txn: 300, StartTS: 6, CommitTS: 7, Low: 1, Mark: 4, Coordinator: 3, OnePhase: true,
+		Writes: []base.Write{
+			{Key: "bob", Value: base.Value{Data: "3"}, Check: 6},
+			{Key: "joe", Value: base.Value{Tombstone: true}, Check: base.Unchecked},
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "2b000000" + "b914696a" + "0500000000000000" + "04" + // length, CRC, LSN, COMMITTED
+	const want = "2b000000" + "b914696a" + // length and CRC
+		"0500000000000000" + "04" + // LSN and COMMITTED
 		"02" + "ac02" + "06" + "07" + "01" + "04" + "03" + "01" + "00" + // range to heuristic
 		"02" + "03626f62" + "00" + "0133" + "06" + // two writes: bob=3, checked at 6
 		"036a6f65" + "01" + "ffffffffffffffffff01" // joe deleted, unchecked
@@ -105,29 +111,35 @@ func TestRecordBeyondTheLimit(t *testing.T) {
 
 func TestDetail(t *testing.T) {
 	long := strings.Repeat("é", 30)
-	write := func(k, v string) base.Write { return base.Write{Key: k, Value: base.Value{Data: v}} }
+	bytes := strings.Repeat("\xff", 30)
+	put := func(kv ...string) (writes []base.Write) {
+		for i := 0; i < len(kv); i += 2 {
+			writes = append(writes, base.Write{Key: kv[i], Value: base.Value{Data: kv[i+1]}})
+		}
+		return writes
+	}
 	gone := base.Write{Key: "joe", Value: base.Value{Tombstone: true}}
+	point := base.Read{Span: base.Span{Lo: "a"}, Point: true}
+	open := base.Read{Span: base.Span{Lo: "b"}}
+	five := put("a", "1", "b", "1", "c", "1", "d", "1", "e", "1")
+	six := append(five[:5:5], put("f", "1")...)
+	addrs := []base.Addr{{Range: 1}, {Range: 3}}
 	for _, test := range []struct {
 		rec  Record
 		want string
 	}{
 		{&Start{2}, "START incarnation 2"},
-		{&Prepared{Writes: []base.Write{write("bob", "3"), gone}}, "PREPARED bob=3, joe deleted"},
-		{&Prepared{Reads: []base.Read{{Span: base.PointSpan("a"), Point: true}, {Span: base.Span{Lo: "b"}}}},
-			"PREPARED read a, [b, )"},
-		{&Prepared{Writes: []base.Write{write("bob", "3")}, Reads: []base.Read{{Span: base.Span{Lo: "b", Hi: "d"}}}},
-			"PREPARED bob=3; read [b, d)"},
-		{&Prepared{Writes: []base.Write{write("a", "1"), write("b", "1"), write("c", "1"), write("d", "1"),
-			write("e", "1")}}, "PREPARED a=1, b=1, c=1, d=1, e=1"},
-		{&Prepared{Writes: []base.Write{write("a", "1"), write("b", "1"), write("c", "1"), write("d", "1"),
-			write("e", "1"), write("f", "1")}}, "PREPARED a=1, b=1, c=1, d=1, … 2 more"},
-		{&Prepared{Writes: []base.Write{write("k", long[:48])}}, "PREPARED k=" + long[:48]},
-		{&Prepared{Writes: []base.Write{write("k", long)}}, "PREPARED k=" + long[:46] + "…"},
-		{&Prepared{Writes: []base.Write{write("k", strings.Repeat("\xff", 30))}},
-			"PREPARED k=" + strings.Repeat("\xff", 23) + "…"},
-		{&Commit{CommitTS: 7, Participants: []base.Addr{{Range: 1}, {Range: 3}}}, "COMMIT @7 r1, r3"},
+		{&Prepared{Writes: append(put("bob", "3"), gone)}, "PREPARED bob=3, joe deleted"},
+		{&Prepared{Reads: []base.Read{point, open}}, "PREPARED read a, [b, )"},
+		{&Prepared{Writes: put("k", "3"), Reads: []base.Read{point}}, "PREPARED k=3; read a"},
+		{&Prepared{Writes: five}, "PREPARED a=1, b=1, c=1, d=1, e=1"},
+		{&Prepared{Writes: six}, "PREPARED a=1, b=1, c=1, d=1, … 2 more"},
+		{&Prepared{Writes: put("k", long[:48])}, "PREPARED k=" + long[:48]},
+		{&Prepared{Writes: put("k", long)}, "PREPARED k=" + long[:46] + "…"},
+		{&Prepared{Writes: put("k", bytes)}, "PREPARED k=" + bytes[:23] + "…"},
+		{&Commit{CommitTS: 7, Participants: addrs}, "COMMIT @7 r1, r3"},
 		{&Committed{CommitTS: 7}, "COMMITTED @7"},
-		{&Committed{CommitTS: 7, OnePhase: true, Writes: []base.Write{write("bob", "")}}, "COMMITTED @7 one phase bob="},
+		{&Committed{CommitTS: 7, OnePhase: true, Writes: put("k", "")}, "COMMITTED @7 one phase k="},
 		{&Committed{CommitTS: 7, Heuristic: true}, "COMMITTED @7 by an operator"},
 		{&Aborted{}, "ABORTED "},
 		{&Aborted{Heuristic: true}, "ABORTED by an operator"},

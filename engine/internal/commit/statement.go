@@ -1,0 +1,300 @@
+package commit
+
+import (
+	"strconv"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+)
+
+// Kind says what a data operation does.
+type Kind uint8
+
+// The data operations.
+const (
+	Get Kind = iota + 1
+	Put
+	Delete
+	Scan
+	CPut
+	Incr
+	Lock
+)
+
+// Op is one data operation of the client.
+type Op struct {
+	Kind  Kind
+	Key   string
+	Value string
+	Old   *string   // CPut: the expected value, nil is none
+	New   *string   // CPut: the new value, nil is none
+	By    int64     // Incr
+	Span  base.Span // Scan
+	Limit int       // Scan; 0 is none
+}
+
+func (o *Op) writes() bool {
+	return o.Kind == Put || o.Kind == Delete || o.Kind == CPut || o.Kind == Incr
+}
+
+// statement is the data operation under way: what it asks of which range, and what it has so far.
+type statement struct {
+	request
+	coordinator *Coordinator
+	op          Op
+	at          base.TS    // the snapshot of this statement
+	locked      bool       // the lock that it wanted first is held
+	rest        base.Span  // Scan: what is still to be read
+	piece       base.Span  // Scan: what was asked for last
+	done        bool       // Scan: nothing is left to be read
+	got         []msg.Pair // Scan
+}
+
+// Do begins a data operation. The client has no other under way.
+func (c *Coordinator) Do(op Op, out *effect.List) {
+	c.seq++
+	s := &c.statement
+	s.op, s.locked = op, false
+	s.got, s.rest, s.done = nil, op.Span, op.Span.Empty()
+	wantsLock := op.Kind == Lock || c.Pessimistic && op.writes()
+	if c.Isolation == base.ReadCommitted && !c.Auto && !wantsLock {
+		c.drawSnapshot(out)
+	}
+	s.at = c.snapshot
+	if wantsLock {
+		s.ask(out)
+		return
+	}
+	s.perform(out)
+}
+
+// drawSnapshot is a statement's own snapshot under READ COMMITTED.
+func (c *Coordinator) drawSnapshot(out *effect.List) {
+	c.snapshot = out.DrawSnapshot(c.ID)
+}
+
+// perform does the operation, or asks for what it needs to read first.
+func (s *statement) perform(out *effect.List) {
+	c := s.coordinator
+	switch s.op.Kind {
+	case Put:
+		s.write(base.Value{Data: s.op.Value}, c.blindCheck())
+		c.finish(Reply{}, out)
+	case Delete:
+		s.write(base.Value{Tombstone: true}, c.blindCheck())
+		c.finish(Reply{}, out)
+	case Lock:
+		c.finish(Reply{}, out)
+	case Scan:
+		s.scanOn(out)
+	default:
+		if w, own := c.writes.get(s.op.Key); own { // R1
+			s.read(base.Version{Txn: c.ID, Value: w.Value}, true, out)
+			return
+		}
+		s.ask(out)
+	}
+}
+
+// blindCheck is the timestamp at which a write that read nothing is checked (P2.3).
+func (c *Coordinator) blindCheck() base.TS {
+	if c.Isolation == base.ReadCommitted {
+		return base.Unchecked
+	}
+	return c.Start
+}
+
+func (s *statement) write(v base.Value, check base.TS) {
+	s.coordinator.writes.put(base.Write{Key: s.op.Key, Value: v, Check: check})
+}
+
+// ask asks for what the statement needs next, and starts the vote timer.
+func (s *statement) ask(out *effect.List) {
+	s.settled = false
+	s.send(out)
+	s.sent(statementArg, out)
+}
+
+// send sends the request: for its lock, its read, or the next piece of its scan.
+func (s *statement) send(out *effect.List) {
+	c := s.coordinator
+	key := s.op.Key
+	if s.op.Kind == Scan {
+		key = s.rest.Lo
+	}
+	d := out.Directory.Locate(key)
+	s.addr = d.Addr()
+	head := c.head(s.addr)
+	switch {
+	case s.op.Kind == Scan:
+		s.piece = s.rest.Intersect(d.Span)
+		m := &msg.Scan{Seq: c.seq, Span: s.piece, At: s.at}
+		if s.op.Limit > 0 {
+			m.Limit = s.op.Limit - len(s.got) + c.writes.deleted(m.Span)
+		}
+		m.Header = head
+		out.Send(m)
+	case !s.locked && (s.op.Kind == Lock || c.Pessimistic && s.op.writes()):
+		m := &msg.Lock{Seq: c.seq, Key: key, Start: c.Start, Check: c.lockCheck()}
+		m.Header = head
+		c.mayHold(s.addr)
+		out.Send(m)
+	default:
+		m := &msg.Read{Seq: c.seq, Key: key, At: s.at}
+		m.Header = head
+		out.Send(m)
+	}
+}
+
+// lockCheck is the timestamp for L2: under READ COMMITTED the statement's snapshot is drawn after the
+// grant, so there is nothing that could be newer.
+func (c *Coordinator) lockCheck() base.TS {
+	if c.Isolation == base.ReadCommitted {
+		return base.Unchecked
+	}
+	return c.Start
+}
+
+// mayHold remembers a range that was asked for a lock.
+func (c *Coordinator) mayHold(addr base.Addr) {
+	for _, a := range c.asked {
+		if a.Range == addr.Range {
+			return
+		}
+	}
+	c.asked = append(c.asked, addr)
+}
+
+// current reports whether an answer belongs to the request under way.
+func (s *statement) current(seq uint64) bool {
+	return s.coordinator.Phase == Active && s.open && seq == s.coordinator.seq
+}
+
+func (s *statement) value(m *msg.Value, out *effect.List) {
+	if !s.current(m.Seq) || s.op.Kind == Scan {
+		return
+	}
+	s.closed(out)
+	if m.Refused.Code != msg.None {
+		s.coordinator.finish(Reply{Failed: m.Refused}, out)
+		return
+	}
+	s.coordinator.hold(base.Read{Point: true, Span: base.Span{Lo: s.op.Key}})
+	s.read(m.Version, m.Found, out)
+}
+
+// hold remembers what was read, for P2.5.
+func (c *Coordinator) hold(r base.Read) {
+	if c.Isolation == base.Serializable && !c.ReadOnly {
+		c.reads = append(c.reads, r)
+	}
+}
+
+// read goes on with what was read: the answer of GET, the condition of CPUT, the number of INCR.
+func (s *statement) read(v base.Version, found bool, out *effect.List) {
+	c := s.coordinator
+	found = found && !v.Value.Tombstone
+	reply := Reply{Found: found, Version: v}
+	switch s.op.Kind {
+	case CPut:
+		if found != (s.op.Old != nil) || found && v.Value.Data != *s.op.Old {
+			reply.Failed = msg.Reason{Code: msg.Condition, Key: s.op.Key}
+			break
+		}
+		value := base.Value{Tombstone: true}
+		if s.op.New != nil {
+			value = base.Value{Data: *s.op.New}
+		}
+		s.write(value, s.at)
+		reply.Found, reply.Version = s.op.New != nil, base.Version{Txn: c.ID, Value: value}
+	case Incr:
+		sum, ok := add(v.Value.Data, found, s.op.By)
+		if !ok {
+			reply.Failed = msg.Reason{Code: msg.NotInteger, Key: s.op.Key}
+			break
+		}
+		value := base.Value{Data: strconv.FormatInt(sum, 10)}
+		s.write(value, s.at)
+		reply.Found, reply.Version = true, base.Version{Txn: c.ID, Value: value}
+	}
+	c.finish(reply, out)
+}
+
+// add is INCR: no value counts as 0; it fails on what is no 64-bit number, or would not be one.
+func add(value string, found bool, by int64) (int64, bool) {
+	n := int64(0)
+	if found {
+		var err error
+		if n, err = strconv.ParseInt(value, 10, 64); err != nil {
+			return 0, false
+		}
+	}
+	sum := n + by
+	return sum, (sum > n) == (by > 0)
+}
+
+func (s *statement) granted(m *msg.Granted, out *effect.List) {
+	c := s.coordinator
+	if !s.current(m.Seq) || s.locked || m.Key != s.op.Key {
+		return
+	}
+	s.closed(out)
+	if m.Refused.Code != msg.None {
+		c.lose(m.Refused, out)
+		return
+	}
+	s.locked = true
+	c.addLock(m.Key, m.Grant)
+	if c.Isolation == base.ReadCommitted && !c.Auto {
+		c.drawSnapshot(out)
+		s.at = c.snapshot
+	}
+	s.perform(out)
+}
+
+func (c *Coordinator) addLock(key string, g base.Grant) {
+	for i := range c.locks {
+		if c.locks[i].key == key {
+			c.locks[i].grant = g
+			return
+		}
+	}
+	c.locks = append(c.locks, lockHeld{key, g})
+}
+
+// failed ends the statement without a result; the transaction stays open as it was.
+func (s *statement) failed(seq uint64, why msg.Reason, out *effect.List) {
+	if s.current(seq) {
+		s.closed(out)
+		s.coordinator.finish(Reply{Failed: why}, out)
+	}
+}
+
+// lose ends the transaction in the middle of its statements: its locks are freed at once (L6), and the
+// client is told why.
+func (c *Coordinator) lose(why msg.Reason, out *effect.List) {
+	c.statement.closed(out)
+	c.finish(Reply{Failed: why, Aborted: true}, out)
+	c.leave(out)
+}
+
+// leave frees all that an active transaction may hold, and ends it.
+func (c *Coordinator) leave(out *effect.List) {
+	if c.statement.open {
+		c.mayHold(c.statement.addr)
+		c.statement.closed(out)
+	}
+	c.endSnapshot(out)
+	c.release(out)
+	c.over(out)
+}
+
+// release tells every range where a lock or a waiting statement may be that it is not wanted any more.
+func (c *Coordinator) release(out *effect.List) {
+	for _, a := range c.asked {
+		m := &msg.Release{}
+		m.Header = c.head(a)
+		out.Send(m)
+	}
+}

@@ -1,0 +1,153 @@
+package effect
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/oracle"
+	"conclave/engine/internal/ranges"
+	"conclave/engine/internal/wal"
+)
+
+// Kind says what is to be done.
+type Kind uint8
+
+// The kinds of effect.
+const (
+	Append Kind = iota + 1
+	Send
+	Answer
+	Waits
+	SetTimer
+	StopTimer
+	Trace
+	Forget
+)
+
+// Timer is a room's handle of something that will wake it. The zero value is not running. The room keeps
+// the struct where it is; node writes into it when the effect is carried out.
+type Timer struct {
+	Running bool
+	Handle  uint64 // the scheduler's name for it
+}
+
+// Effect is one thing to do; which fields mean something follows from Kind.
+type Effect struct {
+	Kind  Kind
+	Point Point // Trace: a point of the protocol, or NoPoint
+	// Decision says of an Append that it may use a full disk's reserve (W3).
+	Decision bool
+	// Background says of a SetTimer that what it starts is not part of a statement.
+	Background bool
+	Wake       uint8  // SetTimer: what the room is to be told
+	Arg        uint64 // SetTimer: about what
+	Txn        base.TxnID
+	Msg        msg.Message // Send
+	Record     wal.Record  // Append
+	Timer      *Timer      // SetTimer, StopTimer
+	Delay      base.Time   // SetTimer
+	Event      string      // Trace with NoPoint: the word for it
+	Detail     string      // Trace
+}
+
+// Shared is what a room may read of the world around it: the oracle, the directory and the settings.
+// Each is an input that happens to be at hand; none of them knows time or chance.
+type Shared struct {
+	Oracle    *oracle.Oracle
+	Directory *ranges.Directory
+	Settings  *base.Settings
+}
+
+// DrawBegin draws a start_ts (B1).
+func (l *List) DrawBegin(txn base.TxnID) oracle.Stamp {
+	return l.drawn(l.Oracle.Begin(), txn, "start_ts ")
+}
+
+// DrawSnapshot draws a statement's snapshot.
+func (l *List) DrawSnapshot(txn base.TxnID) base.TS {
+	return l.drawn(l.Oracle.Draw(), txn, "snapshot ").TS
+}
+
+// DrawCommit draws a commit_ts (C2, C6).
+func (l *List) DrawCommit(txn base.TxnID) oracle.Stamp {
+	return l.drawn(l.Oracle.Draw(), txn, "commit_ts ")
+}
+
+// drawn traces a draw (O1). Where every version is kept, nothing is low (G1).
+func (l *List) drawn(s oracle.Stamp, txn base.TxnID, what string) oracle.Stamp {
+	if l.Settings.KeepVersions {
+		s.Low = 0
+	}
+	if l.Tracing {
+		l.Note("draw", txn, what+s.TS.String())
+	}
+	return s
+}
+
+// List is the effects of one step, in order.
+type List struct {
+	Shared
+	Effects []Effect
+	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are not
+	// put out, and cost nothing.
+	Tracing bool
+	// DiskFull says that the node's disk takes decisions only (W3).
+	DiskFull bool
+}
+
+// Append forces a record: what is sent after it waits until it is durable (W4).
+func (l *List) Append(rec wal.Record) {
+	l.Effects = append(l.Effects, Effect{Kind: Append, Record: rec})
+}
+
+// AppendDecision is Append of a record that a full disk must still take (W3).
+func (l *List) AppendDecision(rec wal.Record) {
+	l.Effects = append(l.Effects, Effect{Kind: Append, Record: rec, Decision: true})
+}
+
+// Send puts a message on the network. Where it goes follows from the message.
+func (l *List) Send(m msg.Message) {
+	l.Effects = append(l.Effects, Effect{Kind: Send, Msg: m})
+}
+
+// Answer tells the client that its operation has ended; the coordinator's Reply says how.
+func (l *List) Answer(txn base.TxnID) {
+	l.Effects = append(l.Effects, Effect{Kind: Answer, Txn: txn})
+}
+
+// Waits tells the client that its operation waits; the coordinator's Wait says for what.
+func (l *List) Waits(txn base.TxnID) {
+	l.Effects = append(l.Effects, Effect{Kind: Waits, Txn: txn})
+}
+
+// SetTimer tells the room wake and arg after so much virtual time; a timer that is running starts anew. A background timer is a resend or a question that no statement asked for.
+func (l *List) SetTimer(t *Timer, wake uint8, arg uint64, after base.Time, background bool) {
+	t.Running = true
+	l.Effects = append(l.Effects, Effect{
+		Kind: SetTimer, Timer: t, Wake: wake, Arg: arg, Delay: after, Background: background,
+	})
+}
+
+// StopTimer forgets a timer, if it is running.
+func (l *List) StopTimer(t *Timer) {
+	if t.Running {
+		t.Running = false
+		l.Effects = append(l.Effects, Effect{Kind: StopTimer, Timer: t})
+	}
+}
+
+// Point says that the protocol has come to a named moment of txn.
+func (l *List) Point(p Point, txn base.TxnID) {
+	l.Effects = append(l.Effects, Effect{Kind: Trace, Point: p, Txn: txn})
+}
+
+// Note puts a line into the trace. A caller that has to build the detail asks Tracing first.
+func (l *List) Note(event string, txn base.TxnID, detail string) {
+	if l.Tracing {
+		l.Effects = append(l.Effects, Effect{Kind: Trace, Event: event, Txn: txn, Detail: detail})
+	}
+}
+
+// Forget says that the coordinator of txn is no longer needed.
+func (l *List) Forget(txn base.TxnID) {
+	l.Effects = append(l.Effects, Effect{Kind: Forget, Txn: txn})
+}

@@ -1,0 +1,79 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/wal"
+)
+
+// What a record does to the state, written once: the step that appends it and the recovery that reads it
+// call the same function. Those of the step have found the records of the keys already and placed their
+// intents; recovery does that first.
+
+// Apply does what a record of this range did when it was appended (D2).
+func (r *Replica) Apply(rec wal.Record) {
+	switch rec := rec.(type) {
+	case *wal.Prepared:
+		r.applyPrepared(rec)
+	case *wal.Committed:
+		if r.txns[rec.Txn] == nil && rec.OnePhase {
+			t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, msg.Batch{Start: rec.StartTS, Writes: rec.Writes})
+			r.placeAgain(t)
+		}
+		r.applyCommitted(rec)
+	case *wal.Aborted:
+		r.applyAborted(rec)
+	}
+	r.freed = r.freed[:0] // nobody waits during recovery
+}
+
+// applyPrepared puts the transaction back in doubt, with its intents.
+func (r *Replica) applyPrepared(rec *wal.Prepared) {
+	t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, msg.Batch{
+		Start: rec.StartTS, Writes: rec.Writes, Reads: rec.Reads,
+	})
+	t.participants = rec.Participants
+	r.placeAgain(t)
+}
+
+// placeAgain places the intents of a transaction whose records are yet to be found.
+func (r *Replica) placeAgain(t *txn) {
+	r.found = r.found[:0]
+	for i := range t.batch.Writes {
+		r.found = append(r.found, r.keys.Find(t.batch.Writes[i].Key))
+	}
+	r.place(t, r.found)
+}
+
+// applyCommitted installs the versions of a prepared transaction, cuts what nobody can see any more (G1),
+// and drops the intents (C3).
+func (r *Replica) applyCommitted(rec *wal.Committed) {
+	t := r.txns[rec.Txn]
+	if t == nil || t.phase != prepared {
+		return // a second COMMITTED changes nothing
+	}
+	t.commitTS, t.heuristic = rec.CommitTS, rec.Heuristic
+	for i, key := range t.records {
+		v := base.Version{TS: rec.CommitTS, Txn: t.id, Value: t.batch.Writes[i].Value}
+		if key.InstallCut(v, rec.Low) {
+			r.cut = max(r.cut, rec.Low)
+		}
+	}
+	r.lift(t)
+	r.finish(t, committed)
+	r.raise(rec.Mark)
+}
+
+// applyAborted drops the intents, if there are any, and keeps the outcome (C5, D4).
+func (r *Replica) applyAborted(rec *wal.Aborted) *txn {
+	t := r.txns[rec.Txn]
+	switch {
+	case t == nil:
+		t = r.keepAborted(rec.Txn, rec.StartTS, msg.PeerAsked)
+	case t.phase == prepared:
+		r.lift(t)
+		r.finish(t, aborted)
+	}
+	t.forced, t.heuristic = true, rec.Heuristic
+	return t
+}

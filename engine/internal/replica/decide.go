@@ -1,0 +1,60 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/wal"
+)
+
+// commit is C3: force COMMITTED, install the versions, drop the intents, wake the waiters, acknowledge.
+// A transaction that is not known, or is committed already, is acknowledged and changes nothing.
+func (r *Replica) commit(m *msg.Commit, out *effect.List) {
+	if t := r.txns[m.Txn]; t != nil && t.phase == prepared {
+		r.install(t, m.CommitTS, m.Low, m.Mark, out)
+	}
+	r.ack(m.Header, out)
+}
+
+func (r *Replica) ack(head msg.Header, out *effect.List) {
+	m := &msg.Ack{}
+	m.Header = head
+	out.Send(m)
+	out.Point(effect.AckSent, head.Txn)
+}
+
+// install appends COMMITTED of a prepared transaction and applies it.
+func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
+	out.StopTimer(&t.doubt.timer)
+	t.outcome = wal.Committed{
+		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: ts, Low: low, Mark: mark,
+		Coordinator: t.coordinator,
+	}
+	out.AppendDecision(&t.outcome)
+	r.force(effect.DecisionApplied, t.id)
+	r.applyCommitted(&t.outcome)
+}
+
+// abort is C5: drop the intents and locks, wake the waiters, keep ABORTED. If the transaction is unknown,
+// ABORTED is kept too, so that a PREPARE overtaken by its ABORT leaves no intent; unless it is below the
+// mark, where every PREPARE is answered no anyhow. One that has committed drops it: it is late.
+func (r *Replica) abort(m *msg.Abort, out *effect.List) {
+	if w := r.waits[m.Txn]; w != nil {
+		r.leave(w)
+	}
+	switch t := r.txns[m.Txn]; {
+	case t == nil && m.Start >= r.mark:
+		r.keepAborted(m.Txn, m.Start, msg.RolledBack)
+	case t != nil && t.phase == prepared:
+		r.drop(t, out)
+	}
+	r.freeLocks(m.Txn)
+}
+
+// drop aborts a prepared transaction.
+func (r *Replica) drop(t *txn, out *effect.List) {
+	out.StopTimer(&t.doubt.timer)
+	r.lift(t)
+	t.why = msg.RolledBack
+	r.finish(t, aborted)
+}

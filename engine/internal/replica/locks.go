@@ -1,0 +1,112 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+)
+
+// lock is L1: the exclusive lock of a key, at once or when its turn comes. Once it is granted, P2.3 is
+// checked (L2).
+func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
+	rec := r.keys.Find(m.Key)
+	answer := &msg.Granted{Seq: m.Seq, Key: m.Key}
+	answer.Header = m.Header
+	switch {
+	case rec != nil && r.taken(rec, m.Txn):
+		return rec
+	case rec == nil && r.rangeHeld(m.Key, m.Txn):
+		return r.keys.Ensure(m.Key)
+	case rec != nil && rec.State.busy != nil && rec.State.busy.lock != nil: // its own: asked twice
+		answer.Grant = rec.State.busy.grant
+	default:
+		if rec != nil {
+			answer.Refused = newerThan(rec, m.Check)
+		}
+		if answer.Refused.Code == msg.None {
+			answer.Grant = r.grant(m)
+		}
+	}
+	out.Send(answer)
+	return nil
+}
+
+// grant gives the lock. Its number and this node's incarnation name it, so that a PREPARE can tell a lock
+// that was lost in a crash, or freed and taken again (L5).
+func (r *Replica) grant(m *msg.Lock) base.Grant {
+	r.grants++
+	g := base.Grant{Incarnation: r.incarnation, Number: r.grants}
+	l := r.lockers[m.Txn]
+	if l == nil {
+		l = &locker{id: m.Txn, coordinator: m.Node}
+		r.lockers[m.Txn] = l
+	}
+	rec := r.keys.Ensure(m.Key)
+	l.records = append(l.records, rec)
+	b := r.busy(rec)
+	b.lock, b.grant = l, g
+	return g
+}
+
+// holds is P2.2: whether the transaction still has the lock that it was granted.
+func (r *Replica) holds(id base.TxnID, l base.HeldLock) bool {
+	rec := r.keys.Find(l.Key)
+	if rec == nil || rec.State.busy == nil {
+		return false
+	}
+	b := rec.State.busy
+	return b.lock != nil && b.lock.id == id && b.grant == l.Grant
+}
+
+// absorbLocks is P2.6: the locks that t holds here become part of what it prepares, those on keys that it
+// does not write as read intents.
+func (r *Replica) absorbLocks(t *txn) {
+	l := r.lockers[t.id]
+	if l == nil {
+		return
+	}
+	delete(r.lockers, t.id)
+	reads := append([]base.Read(nil), t.batch.Reads...)
+	for _, rec := range l.records {
+		rec.State.busy.lock = nil
+		if !writesKey(&t.batch, rec.Key) {
+			reads = append(reads, base.Read{Point: true, Span: base.Span{Lo: rec.Key}})
+		}
+	}
+	t.batch.Reads = reads
+}
+
+// freeLocks frees the exclusive locks of a transaction, whose queues are then tried (L6).
+func (r *Replica) freeLocks(id base.TxnID) {
+	l := r.lockers[id]
+	if l == nil {
+		return
+	}
+	delete(r.lockers, id)
+	for _, rec := range l.records {
+		rec.State.busy.lock = nil
+		r.settle(rec)
+	}
+}
+
+// release takes a transaction's waiting statement out of its queue, and frees its locks (L6, P1).
+func (r *Replica) release(id base.TxnID) {
+	if w := r.waits[id]; w != nil {
+		r.leave(w)
+	}
+	r.freeLocks(id)
+}
+
+// probe is L3 at the participant: it knows who holds the key now, and asks the coordinator of each.
+func (r *Replica) probe(m *msg.Probe, out *effect.List) {
+	w := r.waits[m.Txn]
+	if w == nil {
+		return
+	}
+	for _, h := range r.holders(w) {
+		holder := h.holder()
+		chase := &msg.Chase{Path: m.Path}
+		chase.Header = r.head(holder.Txn, holder.Coordinator)
+		out.Send(chase)
+	}
+}

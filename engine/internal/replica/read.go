@@ -1,0 +1,66 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+)
+
+// obstructs is R2: an intent of another transaction that began before the snapshot may commit below it.
+func obstructs(rec *record, id base.TxnID, at base.TS) bool {
+	b := rec.State.busy
+	return b != nil && b.intent != nil && b.intent.id != id && b.intent.start < at
+}
+
+// tooOld is G1: a snapshot below what was cut cannot be read any more, and is not read wrongly.
+func (r *Replica) tooOld(at base.TS) msg.Reason {
+	if at < r.cut {
+		return msg.Reason{Code: msg.Cut, TS: r.cut, At: at}
+	}
+	return msg.Reason{}
+}
+
+// read is R2 and R3 for one key.
+func (r *Replica) read(m *msg.Read, out *effect.List) *record {
+	rec := r.keys.Find(m.Key)
+	answer := &msg.Value{Seq: m.Seq, Refused: r.tooOld(m.At)}
+	answer.Header = m.Header
+	if rec != nil && answer.Refused.Code == msg.None {
+		if obstructs(rec, m.Txn, m.At) {
+			return rec
+		}
+		answer.Version, answer.Found = rec.At(m.At)
+	}
+	out.Send(answer)
+	return nil
+}
+
+// scan is R5: R2 and R3 over every key of the span, intents on absent keys included, in one event.
+func (r *Replica) scan(m *msg.Scan, out *effect.List) (waitAt *record) {
+	answer := &msg.Pairs{Seq: m.Seq, Refused: r.tooOld(m.At)}
+	answer.Header = m.Header
+	if answer.Refused.Code == msg.None {
+		if m.Limit > 0 {
+			answer.Pairs = make([]msg.Pair, 0, min(m.Limit, r.keys.Len()))
+		}
+		r.keys.Ascend(m.Span, func(rec *record) bool {
+			if m.Limit > 0 && len(answer.Pairs) == m.Limit {
+				answer.More = true
+				return false
+			}
+			if obstructs(rec, m.Txn, m.At) {
+				waitAt = rec
+				return false
+			}
+			if v, found := rec.At(m.At); found && !v.Value.Tombstone {
+				answer.Pairs = append(answer.Pairs, msg.Pair{Key: rec.Key, Version: v})
+			}
+			return true
+		})
+		if waitAt != nil {
+			return waitAt
+		}
+	}
+	out.Send(answer)
+	return nil
+}

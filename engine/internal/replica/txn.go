@@ -1,0 +1,151 @@
+package replica
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/wal"
+)
+
+// phase is where a transaction stands at this participant. One that waits is not in the table: it holds
+// nothing.
+type phase uint8
+
+const (
+	prepared phase = iota + 1
+	committed
+	aborted
+)
+
+// txn is a transaction in the table.
+type txn struct {
+	id          base.TxnID
+	start       base.TS
+	coordinator base.NodeID
+	phase       phase
+	heuristic   bool     // an operator's guess (D7)
+	forced      bool     // aborted: the record is on the log (D4)
+	why         msg.Code // aborted: what a doubled request is answered
+	commitTS    base.TS
+
+	// While it is prepared:
+	batch        msg.Batch
+	participants []base.Addr
+	records      []*record // of the writes, in their order: found once, kept until they are applied
+	room         [2]*record
+	doubt        doubt
+
+	prepare wal.Prepared // its records, part of it so that appending them allocates nothing
+	outcome wal.Committed
+}
+
+// table lists the transactions in order of their numbers.
+func (r *Replica) table() []*txn {
+	return slices.SortedFunc(maps.Values(r.txns), func(a, b *txn) int { return cmp.Compare(a.id, b.id) })
+}
+
+// prepared lists the transactions that are in doubt, in order of their numbers.
+func (r *Replica) prepared() []*txn {
+	if r.inDoubt == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(r.table(), func(t *txn) bool { return t.phase != prepared })
+}
+
+// finish takes a transaction out of doubt and keeps its outcome until the mark passes it (G2).
+func (r *Replica) finish(t *txn, p phase) {
+	if t.phase == prepared {
+		r.inDoubt--
+	}
+	if t.phase != committed && t.phase != aborted {
+		r.ended = append(r.ended, t)
+	}
+	t.phase = p
+	t.batch, t.participants, t.records = msg.Batch{}, nil, nil
+}
+
+// keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it that
+// comes late, or twice, is answered no.
+func (r *Replica) keepAborted(id base.TxnID, start base.TS, why msg.Code) *txn {
+	t := &txn{id: id, start: start, why: why}
+	r.txns[id] = t
+	r.finish(t, aborted)
+	return t
+}
+
+// raise is G2: the mark only rises, and outcomes below it are forgotten. They are tried in the order of
+// their end, so that one whose turn has not come may keep a few others a little longer.
+func (r *Replica) raise(mark base.TS) {
+	if mark <= r.mark {
+		return
+	}
+	r.mark = mark
+	n := 0
+	for ; n < len(r.ended) && r.ended[n].start < mark; n++ {
+		delete(r.txns, r.ended[n].id)
+	}
+	if n > 0 {
+		left := copy(r.ended, r.ended[n:])
+		clear(r.ended[left:])
+		r.ended = r.ended[:left]
+	}
+}
+
+// place is P2.6 and the first half of P2.7: the batch becomes intents and read intents. The records of its
+// writes were found when it was tried.
+func (r *Replica) place(t *txn, found []*record) {
+	t.records = t.room[:0]
+	for i := range t.batch.Writes {
+		rec := found[i]
+		if rec == nil {
+			rec = r.keys.Ensure(t.batch.Writes[i].Key)
+		}
+		r.busy(rec).intent = t
+		t.records = append(t.records, rec)
+	}
+	for _, read := range t.batch.Reads {
+		if read.Point {
+			b := r.busy(r.keys.Ensure(read.Span.Lo))
+			b.readers = append(b.readers, t)
+		} else {
+			r.ranges = append(r.ranges, rangeHold{read.Span, t})
+		}
+	}
+}
+
+// lift drops the intents and read intents of t, whose queues are then tried.
+func (r *Replica) lift(t *txn) {
+	for _, rec := range t.records {
+		rec.State.busy.intent = nil
+		r.settle(rec)
+	}
+	spans := false
+	for _, read := range t.batch.Reads {
+		if !read.Point {
+			spans = true
+			continue
+		}
+		rec := r.keys.Find(read.Span.Lo)
+		b := rec.State.busy
+		b.readers = slices.DeleteFunc(b.readers, func(o *txn) bool { return o == t })
+		r.settle(rec)
+	}
+	if spans {
+		r.ranges = slices.DeleteFunc(r.ranges, func(h rangeHold) bool { return h.by == t })
+		r.freeWaitersIn(t.batch.Reads)
+	}
+}
+
+// appendPrepared is P2.7: force PREPARED.
+func (r *Replica) appendPrepared(t *txn, out *effect.List) {
+	t.prepare = wal.Prepared{
+		Range: r.ID, Epoch: r.Epoch, Txn: t.id, StartTS: t.start, Coordinator: t.coordinator,
+		Participants: t.participants, Writes: t.batch.Writes, Reads: t.batch.Reads,
+	}
+	out.Append(&t.prepare)
+	r.force(effect.PrepareLogged, t.id)
+}

@@ -1,0 +1,71 @@
+package sim
+
+import "conclave/engine/internal/base"
+
+// network is the faults of the links. Without any, it is not asked.
+type network struct {
+	nodes  int
+	faulty bool
+	group  []int // partition group of each node; all 0 is no partition
+	links  []link
+}
+
+// link is the faults of one direction between two nodes.
+type link struct {
+	drop, dup int // of the next messages, how many are lost, or sent twice
+	delay     base.Time
+}
+
+func newNetwork(nodes int) network {
+	return network{nodes: nodes + 1, group: make([]int, nodes+1), links: make([]link, (nodes+1)*(nodes+1))}
+}
+
+func (n *network) link(from, to base.NodeID) *link { return &n.links[int(from)*n.nodes+int(to)] }
+
+// copies says how many of a message arrive, and counts down what is to be lost or doubled.
+func (n *network) copies(from, to base.NodeID) int {
+	l := n.link(from, to)
+	switch {
+	case n.group[from] != n.group[to]:
+		return 0
+	case l.drop > 0:
+		l.drop--
+		return 0
+	case l.dup > 0:
+		l.dup--
+		return 2
+	}
+	return 1
+}
+
+func (n *network) delay(from, to base.NodeID) base.Time { return n.link(from, to).delay }
+
+// Partition puts each node into the group of its index; nodes in different groups do not hear each other.
+func (s *Sim) Partition(groups []int) {
+	copy(s.network.group, groups)
+	s.network.faulty = true
+}
+
+// Cut reports whether a partition stands between two nodes.
+func (s *Sim) Cut(a, b base.NodeID) bool { return s.network.group[a] != s.network.group[b] }
+
+// Drop loses the next count messages from one node to another.
+func (s *Sim) Drop(from, to base.NodeID, count int) {
+	s.network.link(from, to).drop += count
+	s.network.faulty = true
+}
+
+// Duplicate delivers the next count messages from one node to another twice.
+func (s *Sim) Duplicate(from, to base.NodeID, count int) {
+	s.network.link(from, to).dup += count
+	s.network.faulty = true
+}
+
+// Delay adds to every message from one node to another; 0 takes it back.
+func (s *Sim) Delay(from, to base.NodeID, d base.Time) {
+	s.network.link(from, to).delay = d
+	s.network.faulty = true
+}
+
+// Heal undoes every partition, drop, duplication and delay.
+func (s *Sim) Heal() { s.network = newNetwork(s.network.nodes - 1) }

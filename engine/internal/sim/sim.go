@@ -1,0 +1,258 @@
+package sim
+
+import (
+	"slices"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/msg"
+)
+
+// Sim is the scheduler and the network.
+type Sim struct {
+	now        base.Time
+	seq        uint64
+	messages   uint64 // numbered so far
+	foreground int    // events in the foreground that are not timers
+	due        ring   // events of this instant
+	later      heap   // events of the future
+	timers     timers
+	nodes      []nodeState // by node id
+	settings   *base.Settings
+	network    network
+	random     *Rand // latencies
+}
+
+type nodeState struct {
+	up          bool
+	incarnation base.Incarnation
+}
+
+// New is a world of nodes nodes, all down, at time 0. The settings are read whenever a message leaves.
+func New(seed uint64, nodes int, settings *base.Settings) *Sim {
+	return &Sim{
+		nodes:    make([]nodeState, nodes+1),
+		settings: settings,
+		network:  newNetwork(nodes),
+		random:   NewRand(seed, "network"),
+	}
+}
+
+// Now is the virtual time.
+func (s *Sim) Now() base.Time { return s.now }
+
+// Foreground is the number of events that statements are waiting for; timers do not count.
+func (s *Sim) Foreground() int { return s.foreground }
+
+// SetUp says that a node listens, as that incarnation.
+func (s *Sim) SetUp(n base.NodeID, i base.Incarnation) { s.nodes[n] = nodeState{true, i} }
+
+// SetDown says that a node has crashed: its timers and its syncs are gone, and so is what is on its way
+// to it.
+func (s *Sim) SetDown(n base.NodeID) {
+	s.nodes[n].up = false
+	s.timers.dropNode(n)
+	for i := s.due.len() - 1; i >= 0; i-- {
+		if s.due.at(i).To == n {
+			s.count(s.due.remove(i))
+		}
+	}
+	for i := 0; i < len(s.later.events); {
+		if s.later.events[i].To == n {
+			s.count(s.later.remove(i))
+			i = 0 // what was moved to fill the gap may lie before it
+		} else {
+			i++
+		}
+	}
+}
+
+// count is called for every event that leaves the queue.
+func (s *Sim) count(e Event) Event {
+	if !e.Background {
+		s.foreground--
+	}
+	return e
+}
+
+func (s *Sim) put(e Event) {
+	e.Seq = s.seq
+	s.seq++
+	if !e.Background {
+		s.foreground++
+	}
+	if e.At == s.now {
+		s.due.push(e)
+	} else {
+		s.later.push(e)
+	}
+}
+
+// Fate is what becomes of a message at the moment when it is sent.
+type Fate uint8
+
+// The fates.
+const (
+	UnderWay Fate = iota
+	Refused
+	Vanished
+)
+
+// Send puts a message on the network and says its number and what becomes of it. The sender of a lost
+// one is not told, of course; the trace is.
+func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uint64, fate Fate) {
+	s.messages++
+	e := Event{
+		At: s.now, Kind: Deliver, Background: background, From: from, To: to, ID: s.messages,
+		Incarnation: s.nodes[to].incarnation, Msg: m,
+	}
+	if from == to {
+		s.put(e)
+		return e.ID, UnderWay
+	}
+	copies := 1
+	if s.network.faulty {
+		copies = s.network.copies(from, to)
+	}
+	switch {
+	case copies == 0:
+		return e.ID, Vanished
+	case !s.nodes[to].up:
+		e.Kind, e.From, e.To, e.Incarnation = Refuse, to, from, s.nodes[from].incarnation
+		s.put(e)
+		return e.ID, Refused
+	}
+	for ; copies > 0; copies-- {
+		e.At = s.now + s.latency(from, to)
+		s.put(e)
+	}
+	return e.ID, UnderWay
+}
+
+func (s *Sim) latency(from, to base.NodeID) base.Time {
+	d := s.random.Between(s.settings.LatencyMin, s.settings.LatencyMax)
+	if s.network.faulty {
+		d += s.network.delay(from, to)
+	}
+	return d
+}
+
+// SyncLater completes a sync of a node's disk after so much time, and returns a name for Promote.
+func (s *Sim) SyncLater(n base.NodeID, after base.Time, background bool) uint64 {
+	s.put(Event{
+		At: s.now + after, Kind: SyncEnd, Background: background, To: n,
+		Incarnation: s.nodes[n].incarnation,
+	})
+	return s.seq - 1
+}
+
+// Promote brings an event to the foreground: a statement has come to depend on it.
+func (s *Sim) Promote(seq uint64) {
+	for i := range s.later.events {
+		if e := &s.later.events[i]; e.Seq == seq && e.Background {
+			e.Background = false
+			s.foreground++
+		}
+	}
+}
+
+// SetTimer wakes owner, on a node, after so much time.
+func (s *Sim) SetTimer(
+	n base.NodeID, owner any, word uint8, arg uint64, after base.Time, background bool,
+) uint64 {
+	e := Event{
+		At: s.now + after, Seq: s.seq, Kind: Wake, Background: background, Word: word, To: n,
+		Incarnation: s.nodes[n].incarnation, Arg: arg, Owner: owner,
+	}
+	s.seq++
+	return s.timers.add(e)
+}
+
+// StopTimer forgets a timer; one that has fired is left alone.
+func (s *Sim) StopTimer(handle uint64) { s.timers.stop(handle) }
+
+// Next takes the earliest thing that can happen, timers included, and moves time to it. It reports false
+// if there is none.
+func (s *Sim) Next() (Event, bool) {
+	if len(s.later.events) == 0 && s.timers.empty() {
+		if s.due.empty() {
+			return Event{}, false
+		}
+		return s.count(s.due.pop()), true
+	}
+	return s.earliest(base.Forever)
+}
+
+// NextUntil is Next, but for what lies after limit, which stays.
+func (s *Sim) NextUntil(limit base.Time) (Event, bool) { return s.earliest(limit) }
+
+func (s *Sim) earliest(limit base.Time) (Event, bool) {
+	var best *Event
+	if !s.due.empty() {
+		best = s.due.front()
+	}
+	if len(s.later.events) > 0 && (best == nil || s.later.events[0].before(best)) {
+		best = &s.later.events[0]
+	}
+	if !s.timers.empty() && (best == nil || s.timers.first().before(best)) {
+		best = s.timers.first()
+	}
+	if best == nil || best.At > limit {
+		return Event{}, false
+	}
+	return s.take(best), true
+}
+
+// take removes the event that best points at, and moves time to it.
+func (s *Sim) take(best *Event) Event {
+	s.now = max(s.now, best.At)
+	switch {
+	case best.Kind == Wake:
+		return s.timers.take(0)
+	case len(s.later.events) > 0 && best == &s.later.events[0]:
+		return s.count(s.later.remove(0))
+	}
+	return s.count(s.due.pop())
+}
+
+// Advance moves time to t, if nothing lies before it.
+func (s *Sim) Advance(t base.Time) { s.now = max(s.now, t) }
+
+// Pending lists what can happen, timers apart, in order of (time, sequence).
+func (s *Sim) Pending() []Event {
+	all := make([]Event, 0, s.due.len()+len(s.later.events))
+	for i := range s.due.len() {
+		all = append(all, *s.due.at(i))
+	}
+	all = append(all, s.later.events...)
+	slices.SortFunc(all, func(a, b Event) int {
+		switch {
+		case a.before(&b):
+			return -1
+		case b.before(&a):
+			return 1
+		}
+		return 0
+	})
+	return all
+}
+
+// Take removes the pending event of that sequence number, whatever comes before it; time moves on to it,
+// never back.
+func (s *Sim) Take(seq uint64) (Event, bool) {
+	for i := range s.due.len() {
+		if s.due.at(i).Seq == seq {
+			return s.count(s.due.remove(i)), true
+		}
+	}
+	for i := range s.later.events {
+		if s.later.events[i].Seq == seq {
+			e := s.count(s.later.remove(i))
+			s.now = max(s.now, e.At)
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// Messages is how many messages have been numbered so far.
+func (s *Sim) Messages() uint64 { return s.messages }
