@@ -125,16 +125,7 @@ func BenchmarkRemoveEnsure(b *testing.B) {
 func BenchmarkAscend100(b *testing.B) {
 	for _, shuffled := range []bool{false, true} {
 		eachSize(b, shuffled, func(b *testing.B, s *Store[*int], ts base.TS, probes []string) {
-			sum := 0
-			for i := range b.N {
-				n := 0
-				s.Ascend(base.Span{Lo: probes[i%len(probes)]}, func(r *Record[*int]) bool {
-					v, _ := r.At(ts)
-					sum += len(v.Value.Data)
-					n++
-					return n < 100
-				})
-			}
+			benchAscend(b, s, ts, probes, "")
 		})
 	}
 }
@@ -142,13 +133,35 @@ func BenchmarkAscend100(b *testing.B) {
 // BenchmarkAscend100Bound has an upper bound within the keys.
 func BenchmarkAscend100Bound(b *testing.B) {
 	eachSize(b, true, func(b *testing.B, s *Store[*int], ts base.TS, probes []string) {
-		sum, hi := 0, benchKey(s.Len()-1)
+		benchAscend(b, s, ts, probes, benchKey(s.Len()-1))
+	})
+}
+
+func benchAscend(b *testing.B, s *Store[*int], ts base.TS, probes []string, hi string) {
+	sum := 0
+	for i := range b.N {
+		n := 0
+		s.Ascend(base.Span{Lo: probes[i%len(probes)], Hi: hi}, func(r *Record[*int]) bool {
+			if data, ok := r.Visible(ts); ok {
+				sum += len(data)
+				n++
+			}
+			return n < 100
+		})
+	}
+}
+
+// BenchmarkAscend100At asks for whole versions.
+func BenchmarkAscend100At(b *testing.B) {
+	eachSize(b, true, func(b *testing.B, s *Store[*int], ts base.TS, probes []string) {
+		sum := 0
 		for i := range b.N {
 			n := 0
-			s.Ascend(base.Span{Lo: probes[i%len(probes)], Hi: hi}, func(r *Record[*int]) bool {
-				v, _ := r.At(ts)
-				sum += len(v.Value.Data)
-				n++
+			s.Ascend(base.Span{Lo: probes[i%len(probes)]}, func(r *Record[*int]) bool {
+				if v, ok := r.At(ts); ok && !v.Value.Tombstone {
+					sum += len(v.Value.Data)
+					n++
+				}
 				return n < 100
 			})
 		}

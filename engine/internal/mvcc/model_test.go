@@ -126,10 +126,18 @@ func (p *pair) compare(t *rapid.T) {
 		if has != (len(want) > 0) || has != r.Has() || has && newest != want[len(want)-1] {
 			t.Fatalf("%q: Newest %v %v, Has %v, want the last of %v", key, newest, has, r.Has(), want)
 		}
+		if r.NewestTS() != newest.TS {
+			t.Fatalf("%q: NewestTS %v of %v", key, r.NewestTS(), newest)
+		}
 		for ts := base.TS(0); ts <= 42; ts++ {
 			got, ok := r.At(ts)
-			if want, wantOK := p.model.at(key, ts); got != want || ok != wantOK {
+			want, wantOK := p.model.at(key, ts)
+			if got != want || ok != wantOK {
 				t.Fatalf("%q at %v: %v %v, want %v %v", key, ts, got, ok, want, wantOK)
+			}
+			data, visible := r.Visible(ts)
+			if visible != (ok && !got.Value.Tombstone) || data != got.Value.Data {
+				t.Fatalf("%q at %v: %q %v is visible of %v %v", key, ts, data, visible, got, ok)
 			}
 		}
 	}

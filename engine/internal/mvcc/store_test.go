@@ -301,6 +301,7 @@ func TestTheCommonPathsDoNotAllocate(t *testing.T) {
 		"Find":              func() { s.Find(r.Key) },
 		"Ensure":            func() { s.Ensure(r.Key) },
 		"At":                func() { r.At(1) },
+		"Visible":           func() { r.Visible(1) },
 		"one version kept":  func() { ts++; r.InstallCut(put(ts, "v"), ts) },
 		"two versions kept": func() { ts++; open.InstallCut(put(ts, "v"), ts-1) },
 		"Ascend": func() {
