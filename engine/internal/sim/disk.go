@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// Disk is the disk of one node: named files that only grow at their end, in memory. It knows which bytes have
-// been synced, because a crash keeps those and may lose the others.
+// Disk is the disk of one node: named files that only grow at their end, in memory. It knows
+// which bytes have been synced, because a crash keeps those and may lose the others.
 //
 //	log.00000001   ████████████████▒▒▒▒▒▒▒▒░░░░
 //	               synced          │       │  └─ size
@@ -16,21 +16,22 @@ import (
 //
 // # What a crash keeps
 //
-// Of each file all synced bytes and a random prefix of the unsynced ones, cut at any byte (D1); files are cut
-// independently of each other. What is left was on the disk, and counts as synced.
+// Of each file all synced bytes and a random prefix of the unsynced ones, cut at any byte (D1);
+// files are cut independently of each other. What is left was on the disk, and counts as synced.
 //
-// Create, Rename, Remove and Truncate are atomic and durable as soon as they return, as if the caller had synced
-// a journalled directory each time. That is the one thing in which this disk is kinder than a real one, and so
-// a rename of a file that is not wholly synced panics: on a real disk it is the classic mistake, and here it
-// could never be seen.
+// Create, Rename, Remove, Truncate and DropBefore are atomic and durable as soon as they return,
+// as if the caller had synced a journalled directory each time. That is the one thing in which
+// this disk is kinder than a real one, and so a rename of a file that is not wholly synced
+// panics: on a real disk it is the classic mistake, and here it could never be seen.
 //
 // # What goes wrong
 //
-// DiskFull: an append fails and writes nothing, unless it is a decision and fits into what is left of a small
-// reserve (W3). DiskFail: a sync fails and covers nothing. FlipBit: a bit has rotted.
+// DiskFull: an append fails and writes nothing, unless it is a decision and fits into what is
+// left of a small reserve (W3). DiskFail: a sync fails and covers nothing. FlipBit: a bit has
+// rotted.
 type Disk struct {
 	files   []*File  // in order of their names
-	dirty   []*File  // those with unsynced bytes; behind its end may stand removed ones, which are empty
+	dirty   []*File  // those with unsynced bytes
 	bytes   int64    // of all files
 	free    [][]byte // chunks of removed files
 	mode    DiskMode
@@ -51,7 +52,8 @@ const (
 // String is the word of the language.
 func (m DiskMode) String() string { return [...]string{"OK", "FULL", "FAIL"}[m] }
 
-// DiskReserve is how much of a full disk is kept for decisions (W3). They are some tens of bytes each.
+// DiskReserve is how much of a full disk is kept for decisions (W3). They are some tens of bytes
+// each.
 const DiskReserve = 1 << 20
 
 var (
@@ -105,21 +107,21 @@ func (d *Disk) Remove(name string) {
 	}
 	f := d.files[i]
 	d.files = append(d.files[:i], d.files[i+1:]...)
-	d.bytes -= f.size
+	d.bytes -= f.size - f.start
 	d.clean(f)
 	d.release(f.chunks)
 	*f = File{name: f.name}
 }
 
-// Rename gives a file another name, in place of whatever had that name. Every byte of it must have been
-// synced before.
+// Rename gives a file another name, in place of whatever had that name. Every byte of it must
+// have been synced before.
 func (d *Disk) Rename(from, to string) {
 	f := d.Open(from)
 	switch {
 	case f == nil:
 		panic("sim: rename of " + from + ", which does not exist")
 	case f.synced < f.size:
-		panic(fmt.Sprintf("sim: rename of %s, of which only %d of %d bytes are synced", from, f.synced, f.size))
+		panic(fmt.Sprintf("sim: rename of %s, synced to %d of %d bytes", from, f.synced, f.size))
 	case from == to:
 		return
 	}
@@ -165,8 +167,8 @@ func (d *Disk) BeginSync() Sync {
 	return s
 }
 
-// EndSync completes a sync. It fails if the disk does by now, and if the sync is from before a crash: then it
-// covers nothing any more.
+// EndSync completes a sync. It fails if the disk does by now, and if the sync is from before a
+// crash: then it covers nothing any more.
 func (d *Disk) EndSync(s Sync) error {
 	switch {
 	case d.mode == DiskFail:
@@ -213,8 +215,8 @@ func (d *Disk) clean(f *File) {
 	}
 }
 
-// Crash keeps the synced bytes of each file, and as many of the others as chance has it (D1). Only files with
-// unsynced bytes draw, in order of their names.
+// Crash keeps the synced bytes of each file, and as many of the others as chance has it (D1).
+// Only files with unsynced bytes draw, in order of their names.
 func (d *Disk) Crash(r *Rand) {
 	for _, f := range d.files {
 		if unsynced := f.size - f.synced; unsynced > 0 {
@@ -226,7 +228,8 @@ func (d *Disk) Crash(r *Rand) {
 	d.life++
 }
 
-// Clone is a second disk in the same state that shares nothing with this one. Syncs under way do not carry over.
+// Clone is a second disk in the same state that shares nothing with this one. Syncs under way do
+// not carry over.
 func (d *Disk) Clone() *Disk {
 	c := *d
 	c.life++

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,10 +11,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// modelFile is what a file is to the slow model: its bytes, and how many are synced.
+// modelFile is what a file is to the slow model: its bytes, how many are synced, and how many of
+// the first ones nobody may look at any more.
 type modelFile struct {
 	data   []byte
 	synced int
+	start  int
 }
 
 // modelSync is a sync under way: a size for each file.
@@ -33,7 +36,9 @@ type diskMachine struct {
 
 var diskNames = []string{"a", "b", "c", "checkpoint", "log.00000001"}
 
-func (m *diskMachine) name(t *rapid.T) string { return rapid.SampledFrom(diskNames).Draw(t, "name") }
+func (m *diskMachine) name(t *rapid.T) string {
+	return rapid.SampledFrom(diskNames).Draw(t, "name")
+}
 
 func (m *diskMachine) Create(t *rapid.T) {
 	name := m.name(t)
@@ -89,7 +94,7 @@ func (m *diskMachine) Truncate(t *rapid.T) {
 	if f == nil {
 		t.Skip("no such file")
 	}
-	size := rapid.IntRange(0, len(f.data)+1).Draw(t, "size")
+	size := rapid.IntRange(f.start, len(f.data)+1).Draw(t, "size")
 	m.disk.Open(name).Truncate(int64(size))
 	if size < len(f.data) {
 		f.data, f.synced = f.data[:size:size], min(f.synced, size)
@@ -97,19 +102,32 @@ func (m *diskMachine) Truncate(t *rapid.T) {
 	}
 }
 
+func (m *diskMachine) DropBefore(t *rapid.T) {
+	name := m.name(t)
+	f := m.model[name]
+	if f == nil {
+		t.Skip("no such file")
+	}
+	offset := rapid.IntRange(0, f.synced).Draw(t, "offset")
+	m.disk.Open(name).DropBefore(int64(offset))
+	f.start = max(f.start, offset)
+}
+
 func (m *diskMachine) FlipBit(t *rapid.T) {
 	name := m.name(t)
 	f := m.model[name]
-	if f == nil || len(f.data) == 0 {
+	if f == nil || len(f.data) == f.start {
 		t.Skip("no such byte")
 	}
-	at, bit := rapid.IntRange(0, len(f.data)-1).Draw(t, "at"), rapid.IntRange(0, 7).Draw(t, "bit")
+	at := rapid.IntRange(f.start, len(f.data)-1).Draw(t, "at")
+	bit := rapid.IntRange(0, 7).Draw(t, "bit")
 	m.disk.Open(name).FlipBit(int64(at), bit)
 	f.data[at] ^= 1 << bit
 }
 
 func (m *diskMachine) SetMode(t *rapid.T) {
-	m.disk.SetMode(rapid.SampledFrom([]DiskMode{DiskOK, DiskOK, DiskFull, DiskFail}).Draw(t, "mode"))
+	modes := []DiskMode{DiskOK, DiskOK, DiskFull, DiskFail}
+	m.disk.SetMode(rapid.SampledFrom(modes).Draw(t, "mode"))
 	m.left = DiskReserve
 }
 
@@ -158,7 +176,7 @@ func (m *diskMachine) Crash(t *rapid.T) {
 	for name, f := range m.model {
 		size := int(m.disk.Open(name).Size())
 		if size < f.synced || size > len(f.data) {
-			t.Fatalf("%s: %d bytes after a crash, %d synced of %d before", name, size, f.synced, len(f.data))
+			t.Fatalf("%s: %d bytes after a crash, %d to %d", name, size, f.synced, len(f.data))
 		}
 		f.data, f.synced = f.data[:size:size], size
 	}
@@ -182,31 +200,37 @@ func (m *diskMachine) Clone(t *rapid.T) {
 func (m *diskMachine) Check(t *rapid.T) {
 	var total int
 	for name, f := range m.model {
-		total += len(f.data)
+		total += len(f.data) - f.start
 		real := m.disk.Open(name)
 		if real == nil || real.Name() != name {
 			t.Fatalf("%s is missing", name)
 		}
-		if real.Size() != int64(len(f.data)) || real.SyncedSize() != int64(f.synced) {
-			t.Fatalf("%s: size %d, synced %d; want %d, %d", name, real.Size(), real.SyncedSize(), len(f.data), f.synced)
+		got := modelFile{real.Bytes(), int(real.SyncedSize()), int(real.Start())}
+		if real.Size() != int64(len(f.data)) || got.synced != f.synced || got.start != f.start {
+			t.Fatalf("%s: start %d, size %d, synced %d; want %d, %d, %d",
+				name, got.start, real.Size(), got.synced, f.start, len(f.data), f.synced)
 		}
-		var scratch []byte
-		if got := real.View(0, len(f.data)+1, &scratch); !bytes.Equal(got, f.data) {
+		if !bytes.Equal(got.data, f.data[f.start:]) {
 			t.Fatalf("%s: its bytes differ", name)
 		}
-		if !bytes.Equal(real.Bytes(), f.data) {
-			t.Fatalf("%s: the copy of its bytes differs", name)
+		var scratch []byte
+		for _, at := range []int{f.start, (f.start + len(f.data)) / 2} {
+			n := (len(f.data) - at) / 2
+			if !bytes.Equal(real.View(int64(at), n, &scratch), f.data[at:at+n]) {
+				t.Fatalf("%s: the bytes in its middle differ", name)
+			}
 		}
-		at := len(f.data) / 3
-		if got := real.View(int64(at), at, &scratch); !bytes.Equal(got, f.data[at:2*at]) {
-			t.Fatalf("%s: the bytes in its middle differ", name)
+		beyond := real.View(int64(f.start), len(f.data)+1, &scratch)
+		if !bytes.Equal(beyond, f.data[f.start:]) {
+			t.Fatalf("%s: a view beyond its end differs", name)
 		}
 	}
 	files := m.disk.Files()
 	if len(files) != len(m.model) || m.disk.Bytes() != int64(total) {
-		t.Fatalf("%d files of %d bytes, want %d of %d", len(files), m.disk.Bytes(), len(m.model), total)
+		t.Fatalf("%d files of %d bytes, want %d of %d",
+			len(files), m.disk.Bytes(), len(m.model), total)
 	}
-	if !slices.IsSortedFunc(files, func(a, b *File) int { return bytes.Compare([]byte(a.name), []byte(b.name)) }) {
+	if !slices.IsSortedFunc(files, func(a, b *File) int { return cmp.Compare(a.name, b.name) }) {
 		t.Fatal("the files are out of order")
 	}
 }
@@ -216,9 +240,10 @@ func TestDiskIsLikeItsModel(t *testing.T) {
 		m := &diskMachine{disk: NewDisk(), rand: NewRand(rapid.Uint64().Draw(t, "seed"), "disk"),
 			model: map[string]*modelFile{}}
 		t.Repeat(map[string]func(*rapid.T){
-			"create": m.Create, "append": m.Append, "append again": m.Append, "append more": m.Append,
-			"rename": m.Rename, "remove": m.Remove, "truncate": m.Truncate, "flip": m.FlipBit, "mode": m.SetMode,
-			"sync": m.Sync, "begin": m.BeginSync, "end": m.EndSync, "crash": m.Crash, "clone": m.Clone, "": m.Check,
+			"create": m.Create, "append": m.Append, "append again": m.Append, "rename": m.Rename,
+			"remove": m.Remove, "truncate": m.Truncate, "drop": m.DropBefore, "flip": m.FlipBit,
+			"mode": m.SetMode, "sync": m.Sync, "begin": m.BeginSync, "end": m.EndSync,
+			"crash": m.Crash, "clone": m.Clone, "": m.Check,
 		})
 	})
 }

@@ -7,12 +7,13 @@ import (
 	"conclave/engine/internal/codec"
 )
 
-// Rand is one stream of random numbers. There is one for each purpose (network, disk, faults, workload), all
-// from the one seed, so that a new draw in one moves no other (S1).
+// Rand is one stream of random numbers. There is one for each purpose (network, disk, faults,
+// workload), all from the one seed, so that a new draw in one moves no other (S1).
 //
 // The generator is SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
-// generators"): a counter that goes on by an odd step, and a mixing of its bits. The step comes from the
-// name of the stream, and so no two streams are the same sequence. Its whole state is two words.
+// generators"): a counter that goes on by an odd step, and a mixing of its bits. The step comes
+// from the name of the stream, and so no two streams are the same sequence. Its whole state is
+// two words.
 type Rand struct {
 	state uint64
 	step  uint64 // odd
@@ -38,7 +39,8 @@ func (r *Rand) IntN(n int) int {
 	return int(r.below(uint64(n)))
 }
 
-// Between is a time in [lo, hi], each equally likely. Where hi is not above lo it is lo, and draws nothing.
+// Between is a time in [lo, hi], each equally likely. Where hi is not above lo it is lo, and
+// draws nothing.
 func (r *Rand) Between(lo, hi base.Time) base.Time {
 	if hi <= lo {
 		return lo
@@ -46,9 +48,9 @@ func (r *Rand) Between(lo, hi base.Time) base.Time {
 	return lo + base.Time(r.below(uint64(hi-lo)+1))
 }
 
-// below is Lemire's method (2019, "Fast random integer generation in an interval"): the high word of a
-// product is nearly even, and the few low words that would make it uneven are drawn again. An n of zero
-// stands for 2^64.
+// below is Lemire's method (2019, "Fast random integer generation in an interval"): the high word
+// of a product is nearly even, and the few low words that would make it uneven are drawn again.
+// An n of zero stands for 2^64.
 func (r *Rand) below(n uint64) uint64 {
 	if n == 0 {
 		return r.Uint64()
@@ -81,8 +83,8 @@ func mix(z uint64) uint64 {
 	return z ^ z>>31
 }
 
-// mixStep makes an odd step whose bits change often enough (the paper's mixGamma): a step of few changes would
-// let neighbouring numbers be alike.
+// mixStep makes an odd step whose bits change often enough (the paper's mixGamma): a step of few
+// changes would let neighbouring numbers be alike.
 func mixStep(z uint64) uint64 {
 	z = (z ^ z>>33) * 0xff51afd7ed558ccd
 	z = (z ^ z>>33) * 0xc4ceb9fe1a85ec53

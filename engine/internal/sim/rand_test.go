@@ -23,7 +23,7 @@ func TestRandIsSplitMix64(t *testing.T) {
 func TestRandStreamsDiffer(t *testing.T) {
 	seen := map[uint64]string{}
 	for _, seed := range []uint64{0, 1, 2, 1 << 63} {
-		for _, name := range []string{"", "network", "disk", "faults", "workload", "disk/n1", "disk/n2"} {
+		for _, name := range []string{"", "network", "disk", "faults", "disk/n1", "disk/n2"} {
 			r := NewRand(seed, name)
 			again := NewRand(seed, name)
 			for range 1000 {
@@ -54,8 +54,8 @@ func TestRandIsEven(t *testing.T) {
 			}
 		}
 	}
-	// Where n is no power of two and large, taking the high word alone, without drawing again, would make
-	// the numbers that are 0 modulo 3 twice as frequent.
+	// Where n is no power of two and large, taking the high word alone, without drawing again,
+	// would make the numbers that are 0 modulo 3 twice as frequent.
 	counts := [3]int{}
 	for range draws {
 		counts[r.below(3<<62)%3]++

@@ -19,12 +19,13 @@ func newTxn(writes, valueSize int) *txn {
 	t := &txn{
 		prepared: Prepared{Range: 1, Epoch: 1, Txn: 123456, StartTS: 234567, Coordinator: 2,
 			Participants: []base.Addr{{Range: 1, Epoch: 1}, {Range: 2, Epoch: 1}}},
-		committed: Committed{Range: 1, Txn: 123456, StartTS: 234567, CommitTS: 234599, Low: 234560, Mark: 234560,
-			Coordinator: 2},
+		committed: Committed{Range: 1, Txn: 123456, StartTS: 234567, CommitTS: 234599, Low: 234560,
+			Mark: 234560, Coordinator: 2},
 	}
 	for i := range writes {
-		t.prepared.Writes = append(t.prepared.Writes, base.Write{Key: fmt.Sprintf("account-%06d", i),
-			Value: base.Value{Data: strings.Repeat("v", valueSize)}, Check: 234567})
+		t.prepared.Writes = append(t.prepared.Writes, base.Write{
+			Key: fmt.Sprintf("account-%06d", i), Check: 234567,
+			Value: base.Value{Data: strings.Repeat("v", valueSize)}})
 	}
 	return t
 }
@@ -36,7 +37,9 @@ func BenchmarkAppend(b *testing.B) {
 		name string
 		rec  Record
 	}{
-		{"committed", &one.committed}, {"prepared one write", &one.prepared}, {"prepared four", &four.prepared},
+		{"committed", &one.committed},
+		{"prepared one write", &one.prepared},
+		{"prepared four", &four.prepared},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			l := Create(sim.NewDisk())

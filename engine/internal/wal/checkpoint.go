@@ -8,7 +8,8 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// The files of a checkpoint. One that is whole has the one name, one that is being written the other.
+// The files of a checkpoint. One that is whole has the one name, one that is being written the
+// other.
 const (
 	checkpointFile = "checkpoint"
 	checkpointTemp = "checkpoint.tmp"
@@ -16,53 +17,52 @@ const (
 
 // A checkpoint on the disk; numbers are little-endian:
 //
-//	├──────────────────┼─────┼─────────┄┄─────────┼────────┼────────┤
-//	│ "conclave ckpt 1"│ LSN │ payload            │ length │ CRC    │
-//	├──────────────────┼─────┼─────────┄┄─────────┼────────┼────────┤
-//	  15 bytes           8                          8        4
+//	├──────────────────┼─────┼────────┼─────────┄┄─────────┼────────┼────────┤
+//	│ "conclave ckpt 1"│ LSN │ offset │ payload            │ length │ CRC    │
+//	├──────────────────┼─────┼────────┼─────────┄┄─────────┼────────┼────────┤
+//	  15 bytes           8     8                             8        4
 //
-// The length is the payload's; the CRC is CRC-32C of all before it. Both stand at the end, so that a payload can
-// be written piece by piece.
+// LSN is the last record that it covers, and offset where in the log the next one begins. The
+// length is the payload's; the CRC is CRC-32C of all before it. Both stand at the end, so that a
+// payload can be written piece by piece.
 const (
 	checkpointMagic   = "conclave ckpt 1"
-	checkpointHead    = len(checkpointMagic) + 8
+	checkpointHead    = len(checkpointMagic) + 8 + 8
 	checkpointTrailer = 8 + 4
 )
 
-// Checkpoint is a checkpoint that is being made, in steps that a node may spread over its events. A crash
-// between any two of them recovers the same state (W5):
+// Checkpoint is a checkpoint that is being made, in steps that a node may spread over its events. A
+// crash between any two of them recovers the same state (W5):
 //
-//	BeginCheckpoint   a new segment; checkpoint.tmp begins
+//	BeginCheckpoint   checkpoint.tmp begins
 //	Write ... Finish  checkpoint.tmp is whole, but not durable
-//	a sync            it is durable
+//	a sync            it is durable, and so is all of the log that it covers
 //	Next              it is renamed to checkpoint: from now on it counts
-//	Next ...          the segments that it covers are removed, one each time
+//	Next              the log that it covers is dropped
 //
-// After an error of Write or Finish it is given up: the file is gone, and the log goes on as before.
+// After an error of Write or Finish it is given up: the file is gone, and the log goes on as
+// before.
 type Checkpoint struct {
 	log     *Log
-	lsn     base.LSN // the last that it covers
 	file    *sim.File
-	payload uint64 // bytes so far
-	sum     uint32 // of all bytes so far
+	lsn     base.LSN // the last that it covers
+	next    int64    // the offset behind that record
+	payload uint64   // bytes so far
+	sum     uint32   // of all bytes so far
 	renamed bool
 }
 
-// BeginCheckpoint begins a checkpoint of all that is on the log, which must be durable: else it is
-// ErrNotSynced. The state to be written is the one of now: records appended from now on are not covered.
+// BeginCheckpoint begins a checkpoint of all that has been appended, synced or not. The state to be
+// written is the one of now: records appended from now on are not covered.
 func (l *Log) BeginCheckpoint() (*Checkpoint, error) {
-	switch {
-	case l.checkpoint != nil:
+	if l.checkpoint != nil {
 		return nil, ErrCheckpointing
-	case l.synced != l.LastLSN():
-		return nil, ErrNotSynced
 	}
-	if len(l.tail().offsets) > 0 {
-		l.addSegment()
-	}
-	c := &Checkpoint{log: l, lsn: l.LastLSN(), file: l.disk.Create(checkpointTemp)}
+	file := l.disk.Create(checkpointTemp)
+	c := &Checkpoint{log: l, file: file, lsn: l.LastLSN(), next: l.file.Size()}
 	l.checkpoint = c
 	head := binary.LittleEndian.AppendUint64([]byte(checkpointMagic), uint64(c.lsn))
+	head = binary.LittleEndian.AppendUint64(head, uint64(c.next))
 	if err := c.append(head); err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (c *Checkpoint) Write(piece []byte) error {
 	return c.append(piece)
 }
 
-// Finish ends the payload. The checkpoint becomes durable with the next sync that begins after it.
+// Finish ends the payload. The checkpoint becomes durable with a sync that begins after it.
 func (c *Checkpoint) Finish() error {
 	if err := c.append(binary.LittleEndian.AppendUint64(nil, c.payload)); err != nil {
 		return err
@@ -104,26 +104,23 @@ func (c *Checkpoint) Abandon() {
 	}
 }
 
-// Next takes the next step after Finish. With needSync it did nothing: a sync must come first. With done there
-// is nothing left to do.
+// Next takes the next step after Finish. With needSync it did nothing: a sync must come first. With
+// done there is nothing left to do.
 func (c *Checkpoint) Next() (done, needSync bool) {
 	l := c.log
 	switch {
 	case l.checkpoint != c:
 		return true, false
-	case !c.renamed && c.file.SyncedSize() < c.file.Size():
-		return false, true
-	case !c.renamed:
-		l.disk.Rename(checkpointTemp, checkpointFile)
-		c.renamed = true
-		l.covered = c.file.Size()
-	case l.segments[0].first <= c.lsn:
-		l.dropSegment()
-	}
-	if l.segments[0].first > c.lsn {
+	case c.renamed:
+		l.drop(c.lsn+1, c.next)
 		l.checkpoint = nil
 		return true, false
+	case c.file.SyncedSize() < c.file.Size() || l.synced < c.lsn:
+		return false, true
 	}
+	l.disk.Rename(checkpointTemp, checkpointFile)
+	l.covered = c.file.Size()
+	c.renamed = true
 	return false, false
 }
 
@@ -148,23 +145,37 @@ func (l *Log) Checkpoint(payload []byte) error {
 	return nil
 }
 
-// readCheckpoint gives the payload and the last LSN that it covers. A checkpoint had been durable before it
-// got its name: whatever is wrong with it is corruption.
-func readCheckpoint(f *sim.File) ([]byte, base.LSN, error) {
+// checkpoint is what readCheckpoint finds; the zero value where there is none.
+type checkpoint struct {
+	payload []byte // never nil if there is one
+	lsn     base.LSN
+	next    int64
+	size    int64 // of the file
+}
+
+// readCheckpoint reads the checkpoint of a disk. It had been durable before it got its name:
+// whatever is wrong with it is corruption.
+func readCheckpoint(disk *sim.Disk) (c checkpoint, err error) {
+	f := disk.Open(checkpointFile)
+	if f == nil {
+		return c, nil
+	}
 	b := f.Bytes()
 	if len(b) < checkpointHead+checkpointTrailer {
-		return nil, 0, &CorruptError{File: checkpointFile, Reason: "the checkpoint is too short"}
+		return c, &CorruptError{File: checkpointFile, Reason: "the checkpoint is too short"}
 	}
 	end := len(b) - checkpointTrailer
-	payload, trailer := b[checkpointHead:end:end], b[end:]
-	lsn := base.LSN(binary.LittleEndian.Uint64(b[len(checkpointMagic):]))
+	head, trailer := b[len(checkpointMagic):], b[end:]
+	c.payload, c.size = b[checkpointHead:end:end], f.Size()
+	c.lsn = base.LSN(binary.LittleEndian.Uint64(head))
+	c.next = int64(binary.LittleEndian.Uint64(head[8:]))
 	switch {
 	case binary.LittleEndian.Uint32(trailer[8:]) != crc32.Checksum(b[:end+8], castagnoli):
-		return nil, 0, &CorruptError{checkpointFile, 0, lsn, "the checkpoint's CRC does not match"}
-	case string(b[:len(checkpointMagic)]) != checkpointMagic:
-		return nil, 0, &CorruptError{checkpointFile, 0, lsn, "this is no checkpoint"}
-	case binary.LittleEndian.Uint64(trailer) != uint64(len(payload)):
-		return nil, 0, &CorruptError{checkpointFile, int64(end), lsn, "the length does not match"}
+		return c, &CorruptError{checkpointFile, 0, c.lsn, "the CRC does not match"}
+	case string(b[:len(checkpointMagic)]) != checkpointMagic || c.next < 0:
+		return c, &CorruptError{checkpointFile, 0, c.lsn, "this is no checkpoint"}
+	case binary.LittleEndian.Uint64(trailer) != uint64(len(c.payload)):
+		return c, &CorruptError{checkpointFile, int64(end), c.lsn, "the length does not match"}
 	}
-	return payload, lsn, nil
+	return c, nil
 }

@@ -1,19 +1,20 @@
 package wal
 
 import (
+	"encoding/binary"
 	"hash/crc32"
 
 	"conclave/engine/internal/sim"
 )
 
-// prefixCRC answers what the CRC of any stretch of a file is, in a bounded time, whatever its length. The
-// search for a valid frame needs that: it must try every position, and in hostile bytes each may claim to be
-// the head of a frame that goes on to the end of the file. To sum each of them up anew would take the
-// square of the length.
+// prefixCRC answers what the CRC of any stretch of a file is, in a bounded time, whatever its
+// length. The search for a valid frame needs that: it must try every position, and in hostile
+// bytes each may claim to be the head of a frame that goes on to the end of the file. To sum each
+// of them up anew would take the square of the length.
 //
 // A CRC is linear: with ⊕ for exclusive or,
 //
-//	crc(A‖B) = crc(A)·x^8|B| ⊕ crc(B)        (in the polynomials over two elements, modulo crc32.Castagnoli)
+//	crc(A‖B) = crc(A)·x^8|B| ⊕ crc(B)        in polynomials over {0, 1}, modulo the CRC's own
 //
 // and so crc(B) follows from the sums of two beginnings of the file. One is kept for every block.
 type prefixCRC struct {
@@ -46,8 +47,9 @@ func (p *prefixCRC) more(sum uint32, offset int64, n int) uint32 {
 
 // frame is frameCRC of the frame at offset, of which nothing but the header is read.
 func (p *prefixCRC) frame(offset int64, h header) uint32 {
-	length := []byte{byte(h.length), byte(h.length >> 8), byte(h.length >> 16), byte(h.length >> 24)}
-	before := crc32.Checksum(length, castagnoli) ^ p.upTo(offset+prefixSize)
+	var length [4]byte
+	binary.LittleEndian.PutUint32(length[:], h.length)
+	before := crc32.Checksum(length[:], castagnoli) ^ p.upTo(offset+prefixSize)
 	return crcShift(before, h.length) ^ p.upTo(offset+h.size())
 }
 

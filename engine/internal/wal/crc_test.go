@@ -1,6 +1,7 @@
 package wal
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -24,25 +25,27 @@ func TestPrefixCRCIsTheCRC(t *testing.T) {
 			length := rapid.IntRange(minLength, len(data)-at-prefixSize).Draw(t, "length")
 			data := append([]byte(nil), data[at:at+prefixSize+length]...)
 			// The length is part of the sum: it is taken from the header, not from the bytes.
-			data[0], data[1], data[2], data[3] = byte(length), byte(length>>8), byte(length>>16), byte(length>>24)
-			if got, want := sums.frame(int64(at), header{length: uint32(length)}), frameCRC(data); got != want {
+			binary.LittleEndian.PutUint32(data, uint32(length))
+			got := sums.frame(int64(at), header{length: uint32(length)})
+			if want := frameCRC(data); got != want {
 				t.Fatalf("frame at %d of length %d: %08x, want %08x", at, length, got, want)
 			}
 		}
 	})
 }
 
-// hostileTail is a log of one record and a torn one, full of heads of frames that all go on to the end.
+// hostileTail is a log of one record and a torn one, full of heads of frames that all go on to
+// the end.
 func hostileTail(n int) *sim.Disk {
 	frame, _ := appendFrame(nil, 1, &End{1})
 	data := append([]byte(nil), frame...)
 	size := len(frame) + n/16*16
 	for at := len(frame); at < size; at += 16 {
-		length := uint32(size - at - prefixSize)
-		data = append(data, byte(length), byte(length>>8), byte(length>>16), byte(length>>24), 0, 0, 0, 0,
-			2, 0, 0, 0, 0, 0, 0, 0)
+		data = binary.LittleEndian.AppendUint32(data, uint32(size-at-prefixSize))
+		data = binary.LittleEndian.AppendUint32(data, 0)
+		data = binary.LittleEndian.AppendUint64(data, 2)
 	}
-	return diskOf(segmentName(1), data)
+	return diskOf(logFile, data)
 }
 
 func TestSearchOfHostileBytesIsTorn(t *testing.T) {
@@ -58,7 +61,7 @@ func BenchmarkSearchHostile(b *testing.B) {
 			disk := hostileTail(size)
 			b.SetBytes(int64(size))
 			for b.Loop() {
-				(&segment{file: disk.Open(segmentName(1)), first: 2}).search(18)
+				(&index{file: disk.Open(logFile), first: 2}).search(18)
 			}
 		})
 	}

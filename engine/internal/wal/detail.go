@@ -19,7 +19,8 @@ func (r *Start) Detail() string {
 	return "incarnation " + strconv.FormatUint(uint64(r.Incarnation), 10)
 }
 
-// Detail is what is to be written, and what is held because it was read: `bob=3, joe deleted; read ann`.
+// Detail is what is to be written, and what is held because it was read: `bob=3, joe deleted;
+// read ann`.
 func (r *Prepared) Detail() string {
 	var b strings.Builder
 	detailWrites(&b, r.Writes)
@@ -82,7 +83,8 @@ func (r *End) Detail() string { return "" }
 
 // Detail is `at m, r4 on n2, epoch 2`.
 func (r *Split) Detail() string {
-	return "at " + shorten(r.At) + ", " + r.Right.String() + " on " + r.To.String() + ", " + epochText(r.Epoch)
+	return "at " + shorten(r.At) + ", " + r.Right.String() + " on " + r.To.String() +
+		", " + epochText(r.Epoch)
 }
 
 // Detail is the range's bounds: `[j, s), epoch 1`.
@@ -118,8 +120,8 @@ func detailList[T any](b *strings.Builder, list []T, item func(*strings.Builder,
 	}
 }
 
-// shorten cuts a long key or value between two runes and puts an ellipsis in place of the rest. A byte that is
-// not UTF-8 counts as one rune and stays as it is.
+// shorten cuts a long key or value between two runes and puts an ellipsis in place of the rest. A
+// byte that is not UTF-8 counts as one rune and stays as it is.
 func shorten(s string) string {
 	end := 0
 	for n := 0; end < len(s); n++ {

@@ -17,22 +17,21 @@ var ErrNoLog = errors.New("wal: no log on this disk")
 type CorruptError struct {
 	File   string
 	Offset int64
-	LSN    base.LSN // of the record that should have been there; of the last one covered, in a checkpoint
+	LSN    base.LSN // that should have been there; in a checkpoint, the last covered
 	Reason string
 }
 
 // Error names the place and says what is wrong with it.
 func (e *CorruptError) Error() string {
-	return fmt.Sprintf("wal: %s is damaged at offset %d, LSN %d: %s", e.File, e.Offset, e.LSN, e.Reason)
+	return fmt.Sprintf("wal: %s is damaged at offset %d, LSN %d: %s",
+		e.File, e.Offset, e.LSN, e.Reason)
 }
 
 // While a node runs.
 
-// ErrTooLarge says that a record is beyond MaxRecord. The same record never fits: nobody should try again.
+// ErrTooLarge says that a record is beyond MaxRecord. The same record never fits: nobody should
+// try again.
 var ErrTooLarge = errors.New("wal: record too large")
-
-// ErrNotSynced says that a checkpoint must wait until all of the log is durable.
-var ErrNotSynced = errors.New("wal: checkpoint of a log that is not wholly synced")
 
 // ErrCheckpointing says that the checkpoint before is not done yet.
 var ErrCheckpointing = errors.New("wal: a checkpoint is under way")

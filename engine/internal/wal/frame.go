@@ -22,13 +22,13 @@ const (
 	minLength  = headerSize - prefixSize
 )
 
-// MaxRecord is the most that a frame's length may say. It is what a transaction of a thousand values of the
-// largest size needs, in one range, and far below what would overflow the arithmetic of 32 bits. A length beyond
-// it is damage, and is never allocated.
+// MaxRecord is the most that a frame's length may say. It is what a transaction of a thousand
+// values of the largest size needs, in one range, and far below what would overflow the
+// arithmetic of 32 bits. A length beyond it is damage, and is never allocated.
 const MaxRecord = 1 << 30
 
-// PayloadBit is the first bit of every record's payload. A record in which only payload bits are damaged
-// can still be told from its neighbours.
+// PayloadBit is the first bit of every record's payload. A record in which only payload bits are
+// damaged can still be told from its neighbours.
 const PayloadBit = headerSize * 8
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -75,8 +75,8 @@ type reader struct {
 	scratch []byte
 }
 
-// header reads the header at offset. It is false where none can be: too near to the end, or with a length that
-// is below the least, beyond the limit or beyond the end of the file (W1).
+// header reads the header at offset. It is false where none can be: too near to the end, or with
+// a length that is below the least, beyond the limit or beyond the end of the file (W1).
 func (r *reader) header(offset int64) (header, bool) {
 	b := r.file.View(offset, headerSize, &r.scratch)
 	if len(b) < headerSize {
@@ -91,7 +91,8 @@ func (r *reader) header(offset int64) (header, bool) {
 	return h, h.length >= minLength && h.length <= MaxRecord && offset+h.size() <= r.file.Size()
 }
 
-// frame reads the frame at offset and says whether it is whole and undamaged. Its LSN is not judged.
+// frame reads the frame at offset and says whether it is whole and undamaged. Its LSN is not
+// judged.
 func (r *reader) frame(offset int64) (h header, payload []byte, ok bool) {
 	h, ok = r.header(offset)
 	if !ok {

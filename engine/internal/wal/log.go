@@ -1,126 +1,95 @@
 package wal
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
-
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/sim"
 )
 
+// logFile is the name of the log on the disk.
+const logFile = "log"
+
 // Log is the write-ahead log of one node, open for appending.
+//
+// It is one file, whose front is dropped after a checkpoint, and not a row of segments. A crash
+// cuts each file for itself, so a new segment could be begun only while all before it is durable; a
+// node that is never idle has no such moment.
 type Log struct {
-	disk     *sim.Disk
-	segments []*segment // oldest first; the last is appended to
-	next     base.LSN   // of the next record
-	synced   base.LSN   // of the last durable record
+	index
+	disk   *sim.Disk
+	synced base.LSN // of the last durable record
 
 	checkpoint *Checkpoint // the one under way
 	covered    int64       // size of the last checkpoint
 	scratch    []byte      // for the frame that is being made
-	offsets    []int64     // of a removed segment, for the next one
 }
 
-// segment is one file of the log: records with dense LSNs.
-//
-// A segment is begun only when all before it is durable. So only the last one can have a torn tail, and
-// damage in any other is damage to something that was durable.
-type segment struct {
+// index says where on the file each record begins.
+type index struct {
 	file    *sim.File
-	first   base.LSN
-	offsets []int64 // where each record begins; noOffset where damage hides it (Inspect alone)
+	first   base.LSN // of the first record that is still on the file
+	offsets []int64  // of it and all that follow; noOffset where damage hides it (Inspect alone)
 }
 
 // noOffset stands for the place of a record that cannot be found.
 const noOffset = -1
 
+// next is the LSN behind the last record.
+func (x *index) next() base.LSN { return x.first + base.LSN(len(x.offsets)) }
+
+// place is the offset of a record; false if it is not on the file, or nobody knows where.
+func (x *index) place(lsn base.LSN) (int64, bool) {
+	if lsn < x.first || lsn >= x.next() {
+		return noOffset, false
+	}
+	offset := x.offsets[lsn-x.first]
+	return offset, offset != noOffset
+}
+
 // scratchKept is how much memory a log keeps between two records.
 const scratchKept = 64 << 10
 
-const segmentPrefix = "log."
-
-// segmentName names a segment by the LSN of its first record.
-func segmentName(first base.LSN) string { return fmt.Sprintf("%s%08d", segmentPrefix, first) }
-
-// segmentFirst is the LSN in a segment's name; it is false for a file that is no segment.
-func segmentFirst(name string) (base.LSN, bool) {
-	digits, ok := strings.CutPrefix(name, segmentPrefix)
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	return base.LSN(n), err == nil && n > 0 && segmentName(base.LSN(n)) == name
-}
-
-// segmentFiles are the segments on the disk, oldest first, none of them read.
-func segmentFiles(disk *sim.Disk) []*segment {
-	var segments []*segment
-	for _, f := range disk.Files() {
-		if first, ok := segmentFirst(f.Name()); ok {
-			segments = append(segments, &segment{file: f, first: first})
-		}
-	}
-	slices.SortFunc(segments, func(a, b *segment) int { return cmp.Compare(a.first, b.first) })
-	return segments
-}
-
-// end is the LSN behind the segment's last record.
-func (s *segment) end() base.LSN { return s.first + base.LSN(len(s.offsets)) }
-
 // Create begins the log of a new node on a disk that has none.
 func Create(disk *sim.Disk) *Log {
-	if len(segmentFiles(disk)) > 0 {
+	if disk.Open(logFile) != nil {
 		panic("wal: Create on a disk that has a log")
 	}
-	l := &Log{disk: disk, next: 1}
-	l.addSegment()
-	return l
+	return &Log{disk: disk, index: index{file: disk.Create(logFile), first: 1}}
 }
 
-// Append writes a record at the end of the log and gives it its LSN. It is durable only after a sync. A
-// decision may use the reserve of a full disk (W3). After an error nothing was written.
+// Append writes a record at the end of the log and gives it its LSN. It is durable only after a
+// sync. A decision may use the reserve of a full disk (W3). After an error nothing was written.
 func (l *Log) Append(rec Record, decision bool) (base.LSN, error) {
-	frame, err := appendFrame(l.scratch[:0], l.next, rec)
+	lsn := l.next()
+	frame, err := appendFrame(l.scratch[:0], lsn, rec)
 	if err != nil {
 		return 0, err
 	}
 	if cap(frame) <= scratchKept {
 		l.scratch = frame
 	}
-	tail := l.tail()
-	offset := tail.file.Size()
-	if err := tail.file.Append(frame, decision); err != nil {
+	offset := l.file.Size()
+	if err := l.file.Append(frame, decision); err != nil {
 		return 0, err
 	}
-	tail.offsets = append(tail.offsets, offset)
-	lsn := l.next
-	l.next++
+	l.offsets = append(l.offsets, offset)
 	return lsn, nil
 }
 
-// LastLSN is that of the last record, 0 if there is none.
-func (l *Log) LastLSN() base.LSN { return l.next - 1 }
+// LastLSN is that of the last record, 0 if there never was one.
+func (l *Log) LastLSN() base.LSN { return l.next() - 1 }
 
-// SyncedLSN is that of the last durable record, 0 if there is none.
+// SyncedLSN is that of the last durable record, 0 if there never was one.
 func (l *Log) SyncedLSN() base.LSN { return l.synced }
 
-// Size is how many bytes of log recovery would have to read, and CheckpointSize how many of a checkpoint: what G3
-// compares.
-func (l *Log) Size() int64 {
-	var n int64
-	for _, s := range l.segments {
-		n += s.file.Size()
-	}
-	return n
-}
+// Size is how many bytes are on the log, and CheckpointSize how many in the last checkpoint, 0 if
+// there is none: what G3 compares.
+func (l *Log) Size() int64 { return l.file.Size() - l.file.Start() }
 
-// CheckpointSize is the size of the last checkpoint, 0 if there is none.
+// CheckpointSize is the size of the last checkpoint.
 func (l *Log) CheckpointSize() int64 { return l.covered }
 
-// Sync is a sync of the node's disk under way: it makes durable what had been appended when it began.
+// Sync is a sync of the node's disk under way: it makes durable what had been appended when it
+// began.
 type Sync struct {
 	last base.LSN
 	disk sim.Sync
@@ -147,31 +116,9 @@ func (l *Log) Sync() error {
 	return nil
 }
 
-func (l *Log) tail() *segment { return l.segments[len(l.segments)-1] }
-
-// addSegment begins a new segment, with the next record. All before it is durable.
-func (l *Log) addSegment() {
-	file := l.disk.Create(segmentName(l.next))
-	l.segments = append(l.segments, &segment{file: file, first: l.next, offsets: l.offsets[:0]})
-	l.offsets = nil
-}
-
-// dropSegment removes the oldest segment.
-func (l *Log) dropSegment() {
-	oldest := l.segments[0]
-	l.disk.Remove(oldest.file.Name())
-	l.segments = append(l.segments[:0], l.segments[1:]...)
-	if cap(oldest.offsets) > cap(l.offsets) {
-		l.offsets = oldest.offsets
-	}
-}
-
-// find is the segment and the index in it of a record.
-func (l *Log) find(lsn base.LSN) (*segment, int, bool) {
-	for i := len(l.segments) - 1; i >= 0; i-- {
-		if s := l.segments[i]; lsn >= s.first {
-			return s, int(lsn - s.first), lsn < s.end()
-		}
-	}
-	return nil, 0, false
+// drop removes all records before lsn from the file.
+func (l *Log) drop(lsn base.LSN, offset int64) {
+	l.file.DropBefore(offset)
+	l.offsets = append(l.offsets[:0], l.offsets[lsn-l.first:]...)
+	l.first = lsn
 }

@@ -75,8 +75,8 @@ func TestNumbersBeyond32BitsAreErrors(t *testing.T) {
 // The format, pinned: a change of it must be wanted.
 func TestFrameOnTheDisk(t *testing.T) {
 	frame, err := appendFrame(nil, 5, &Committed{
-		Range: 2, Txn: 300, StartTS: 6, CommitTS: 7, Low: 1, Mark: 4, Coordinator: 3, OnePhase: true,
-		Writes: []base.Write{
+		Range: 2, Txn: 300, StartTS: 6, CommitTS: 7, Low: 1, Mark: 4, Coordinator: 3,
+		OnePhase: true, Writes: []base.Write{
 			{Key: "bob", Value: base.Value{Data: "3"}, Check: 6},
 			{Key: "joe", Value: base.Value{Tombstone: true}, Check: base.Unchecked},
 		},
@@ -139,7 +139,8 @@ func TestDetail(t *testing.T) {
 		{&Prepared{Writes: put("k", bytes)}, "PREPARED k=" + bytes[:23] + "…"},
 		{&Commit{CommitTS: 7, Participants: addrs}, "COMMIT @7 r1, r3"},
 		{&Committed{CommitTS: 7}, "COMMITTED @7"},
-		{&Committed{CommitTS: 7, OnePhase: true, Writes: put("k", "")}, "COMMITTED @7 one phase k="},
+		{&Committed{CommitTS: 7, OnePhase: true, Writes: put("k", "")},
+			"COMMITTED @7 one phase k="},
 		{&Committed{CommitTS: 7, Heuristic: true}, "COMMITTED @7 by an operator"},
 		{&Aborted{}, "ABORTED "},
 		{&Aborted{Heuristic: true}, "ABORTED by an operator"},

@@ -5,14 +5,14 @@ import (
 	"conclave/engine/internal/codec"
 )
 
-// Start is the first record that a node writes when it comes up. Its incarnation is one above that of
-// the last Start on the log (D2).
+// Start is the first record that a node writes when it comes up. Its incarnation is one above
+// that of the last Start on the log (D2).
 type Start struct {
 	Incarnation base.Incarnation
 }
 
-// Prepared is a participant's promise, forced before it votes yes (P2.7): all that it needs to commit the
-// transaction, or to go on being in doubt, after a crash.
+// Prepared is a participant's promise, forced before it votes yes (P2.7): all that it needs to
+// commit the transaction, or to go on being in doubt, after a crash.
 type Prepared struct {
 	Range        base.RangeID
 	Epoch        base.Epoch
@@ -32,8 +32,8 @@ type Commit struct {
 	Participants []base.Addr
 }
 
-// Committed is a participant's record that it has installed the transaction's versions at CommitTS (C3). In
-// one phase it is the whole transaction, writes and all (C6).
+// Committed is a participant's record that it has installed the transaction's versions at
+// CommitTS (C3). In one phase it is the whole transaction, writes and all (C6).
 type Committed struct {
 	Range       base.RangeID
 	Txn         base.TxnID
@@ -47,8 +47,8 @@ type Committed struct {
 	Writes      []base.Write // in one phase; else they are in the Prepared
 }
 
-// Aborted is a participant's record that the transaction did not happen, forced before it says so to
-// another participant that is in doubt (D4).
+// Aborted is a participant's record that the transaction did not happen, forced before it says so
+// to another participant that is in doubt (D4).
 type Aborted struct {
 	Range     base.RangeID
 	Txn       base.TxnID
@@ -56,7 +56,8 @@ type Aborted struct {
 	Heuristic bool // an operator's guess (D7)
 }
 
-// End says that every participant has acknowledged the decision: the coordinator may forget it (C4).
+// End says that every participant has acknowledged the decision: the coordinator may forget it
+// (C4).
 type End struct {
 	Txn base.TxnID
 }
@@ -71,8 +72,8 @@ type Split struct {
 	To         base.NodeID
 }
 
-// Adopt gives this node a new range, with the table of transactions that came along with it (X1). What the
-// table's bytes mean is the replica's business.
+// Adopt gives this node a new range, with the table of transactions that came along with it (X1).
+// What the table's bytes mean is the replica's business.
 type Adopt struct {
 	Range base.RangeID
 	Epoch base.Epoch

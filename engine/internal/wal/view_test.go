@@ -10,27 +10,22 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// manySegments is a log of n records with a new segment every ten.
-func manySegments(t *testing.T, n int) (*sim.Disk, *Log, []Record) {
+// droppedLog is a log of n records, of which the first ten have been dropped after a checkpoint.
+func droppedLog(t *testing.T, n int) (*sim.Disk, *Log, []Record) {
 	t.Helper()
 	disk := sim.NewDisk()
 	l := Create(disk)
 	records := someRecords(1, n)
-	for i, rec := range records {
-		if i > 0 && i%10 == 0 {
-			c, err := l.BeginCheckpoint()
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.Abandon()
-		}
-		mustAppend(t, l, rec)
+	mustAppend(t, l, records[:10]...)
+	if err := l.Checkpoint(nil); err != nil {
+		t.Fatal(err)
 	}
+	mustAppend(t, l, records[10:]...)
 	return disk, l, records
 }
 
 func TestTail(t *testing.T) {
-	_, l, records := manySegments(t, 35)
+	_, l, records := droppedLog(t, 45)
 	for n := range 40 {
 		entries := l.Tail(n)
 		want := min(n, 35)
@@ -38,12 +33,9 @@ func TestTail(t *testing.T) {
 			t.Fatalf("Tail(%d) has %d entries", n, len(entries))
 		}
 		for i, e := range entries {
-			lsn := 35 - want + i + 1
+			lsn := 45 - want + i + 1
 			if e.LSN != base.LSN(lsn) || !reflect.DeepEqual(e.Record, records[lsn-1]) || !e.Synced {
 				t.Fatalf("Tail(%d)[%d] is %+v", n, i, e)
-			}
-			if e.File != segmentName(base.LSN((lsn-1)/10*10+1)) {
-				t.Fatalf("LSN %d is in %s", lsn, e.File)
 			}
 		}
 	}
@@ -51,10 +43,10 @@ func TestTail(t *testing.T) {
 	if e := l.Tail(2); !e[0].Synced || e[1].Synced {
 		t.Errorf("synced: %t, %t", e[0].Synced, e[1].Synced)
 	}
-	if got, ok := l.Record(36); !ok || !reflect.DeepEqual(got, &End{9}) {
-		t.Errorf("record 36 is %v", got)
+	if got, ok := l.Record(46); !ok || !reflect.DeepEqual(got, &End{9}) {
+		t.Errorf("record 46 is %v", got)
 	}
-	for _, lsn := range []base.LSN{0, 37, 1 << 63} {
+	for _, lsn := range []base.LSN{0, 10, 47, 1 << 63} {
 		if _, ok := l.Record(lsn); ok {
 			t.Errorf("there is a record %d", lsn)
 		}
@@ -62,9 +54,9 @@ func TestTail(t *testing.T) {
 }
 
 func TestCorruptAndBack(t *testing.T) {
-	disk, l, _ := manySegments(t, 25)
+	disk, l, _ := droppedLog(t, 25)
 	before := contents(disk)
-	for lsn := base.LSN(1); lsn <= 25; lsn++ {
+	for lsn := base.LSN(11); lsn <= 25; lsn++ {
 		for _, bit := range []int{0, 35, 70, PayloadBit - 1, PayloadBit} {
 			if err := l.Corrupt(lsn, bit); err != nil {
 				t.Fatal(err)
@@ -89,13 +81,13 @@ func TestCorruptAndBack(t *testing.T) {
 	if !maps.Equal(before, contents(disk)) {
 		t.Error("the damage was not undone")
 	}
-	for _, lsn := range []base.LSN{0, 26, 1 << 63} {
+	for _, lsn := range []base.LSN{0, 10, 26, 1 << 63} {
 		if err := l.Corrupt(lsn, 0); !errors.Is(err, ErrNoRecord) {
 			t.Errorf("LSN %d: %v", lsn, err)
 		}
 	}
 	for _, bit := range []int{-1, 8 * 1000} {
-		if err := l.Corrupt(1, bit); !errors.Is(err, ErrNoRecord) {
+		if err := l.Corrupt(11, bit); !errors.Is(err, ErrNoRecord) {
 			t.Errorf("bit %d: %v", bit, err)
 		}
 	}
@@ -106,15 +98,17 @@ func TestInspect(t *testing.T) {
 	if Inspect(sim.NewDisk()) != nil {
 		t.Error("there is a log on an empty disk")
 	}
-	disk, l, records := manySegments(t, 25)
-	for _, damaged := range [][]base.LSN{nil, {1}, {4, 5, 6}, {10, 11}, {9, 20, 25}, {24, 25}} {
+	disk, l, records := droppedLog(t, 25)
+	for _, damaged := range [][]base.LSN{
+		nil, {11}, {14, 15, 16}, {11, 12}, {19, 20, 25}, {24, 25},
+	} {
 		isDamaged := map[base.LSN]bool{}
 		for _, lsn := range damaged {
 			l.Corrupt(lsn, PayloadBit)
 			isDamaged[lsn] = true
 		}
 		before := contents(disk)
-		at := base.LSN(0)
+		at := base.LSN(10)
 		Inspect(disk).Entries(0, func(e Entry) bool {
 			at++
 			switch {
@@ -145,10 +139,13 @@ func TestInspect(t *testing.T) {
 
 func TestInspectATornTail(t *testing.T) {
 	data, ends := logOf(t, someRecords(1, 5))
-	l := Inspect(diskOf(segmentName(1), data[:len(data)-1]))
+	l := Inspect(diskOf(logFile, data[:len(data)-1]))
 	entries := l.Tail(9)
-	if len(entries) != 5 || entries[4].Record != nil || entries[4].Synced || entries[4].Offset != ends[4] {
-		t.Errorf("the last of %d entries is %+v", len(entries), entries[len(entries)-1])
+	if len(entries) != 5 {
+		t.Fatalf("%d entries", len(entries))
+	}
+	if want := (Entry{LSN: 5, File: logFile, Offset: ends[4]}); entries[4] != want {
+		t.Errorf("the last entry is %+v", entries[4])
 	}
 	if !entries[3].Synced || entries[3].Record == nil {
 		t.Errorf("the one before it is %+v", entries[3])
@@ -157,14 +154,28 @@ func TestInspectATornTail(t *testing.T) {
 
 // Where the length is damaged as well, what follows cannot be found, but is counted.
 func TestInspectBehindADamagedLength(t *testing.T) {
-	_, l, _ := manySegments(t, 9)
-	l.Corrupt(4, 0)
-	l.Corrupt(5, PayloadBit)
+	_, l, _ := droppedLog(t, 19)
+	l.Corrupt(14, 0)
+	l.Corrupt(15, PayloadBit)
 	entries := Inspect(l.disk).Tail(9)
-	if len(entries) != 9 || entries[4].Offset != noOffset || entries[4].Record != nil || entries[5].Record == nil {
+	lost := Entry{LSN: 15, Synced: true, File: logFile, Offset: noOffset}
+	if len(entries) != 9 || entries[4] != lost || entries[5].Record == nil {
 		t.Errorf("%d entries: %+v", len(entries), entries)
 	}
-	if err := Inspect(l.disk).Corrupt(5, PayloadBit); !errors.Is(err, ErrNoRecord) {
+	if err := Inspect(l.disk).Corrupt(15, PayloadBit); !errors.Is(err, ErrNoRecord) {
 		t.Errorf("flipping a bit nobody can find: %v", err)
+	}
+}
+
+// A checkpoint that is damaged does not hide the log.
+func TestInspectBesideADamagedCheckpoint(t *testing.T) {
+	disk, _, records := droppedLog(t, 25)
+	disk.Open(checkpointFile).FlipBit(40, 1)
+	entries := Inspect(disk).Tail(99)
+	if len(entries) != 15 || entries[0].LSN != 11 {
+		t.Fatalf("%d entries: %+v", len(entries), entries)
+	}
+	if !reflect.DeepEqual(entries[0].Record, records[10]) {
+		t.Errorf("the first is %+v", entries[0])
 	}
 }
