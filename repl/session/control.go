@@ -91,7 +91,9 @@ func (s *Sessions) act(x *call, err error) *Error {
 		return errorOf(err)
 	}
 	x.r.Time = time.Duration(s.store.Now())
-	s.store.Settle(nil)
+	if !s.store.Settle(nil) {
+		x.note("interrupted: what follows from it goes on with the next statement")
+	}
 	return nil
 }
 

@@ -147,3 +147,44 @@ func onEngine(t *testing.T, config Config) *Sessions {
 	}
 	return s
 }
+
+// TestTheJournalRunsAgainToTheSameAnswers: everything that happens enters through one list.
+func TestTheJournalRunsAgainToTheSameAnswers(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*/*.kv")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no scripts", err)
+	}
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stmts, _ := lang.ParseFile(path, src)
+		first, second := onEngine(t, Config{}), onEngine(t, Config{})
+		var told, again strings.Builder
+		for _, st := range stmts {
+			first.Stream(st, Place{File: path}, replayable(&told))
+		}
+		for _, e := range first.Journal() {
+			_, is := e.Statement.Node.(lang.Source)
+			if e.Late == 0 && !is {
+				second.Stream(e.Statement, e.At, replayable(&again))
+			}
+		}
+		if told.String() != again.String() {
+			t.Errorf("%s answers\n%s\nand its journal\n%s", path, &told, &again)
+		}
+	}
+}
+
+// replayable writes results down, but for SOURCE's own, which the journal replaces by what it ran,
+// and EXPECT's, which may be about them.
+func replayable(b *strings.Builder) func(Result) {
+	return func(r Result) {
+		switch r.Stmt.(type) {
+		case lang.Source, lang.Expect:
+		default:
+			write(b, r)
+		}
+	}
+}
