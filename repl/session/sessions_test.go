@@ -22,6 +22,9 @@ func TestSessionsComeIntoBeingWhenNamed(t *testing.T) {
 	if got := strings.Join(s.Names(), " "); got != "main alice bob" {
 		t.Errorf("sessions are %q", got)
 	}
+	if e := s.Journal()[4]; e.Statement.Session != "alice" || e.At.Line != 4 {
+		t.Errorf("the journal has %+v", e)
+	}
 	want(t, say(t, s, "USE carol; carla: GTE"),
 		"main USE carol: ok [new session carol]",
 		"carla : error SYNTAX [new session carla]")
