@@ -14,6 +14,7 @@ func (c *completion) arguments(keyword string) {
 		c.keyArguments(keyword, first)
 	case "KILL", "RECOVER", "BREAK":
 		c.faultArguments(keyword, first)
+		return
 	case "USE", "AWAIT", "WHY":
 		if first {
 			c.data(c.Sessions()...)
@@ -85,12 +86,17 @@ func (c *completion) faultArguments(keyword string, first bool) {
 	switch {
 	case keyword == "KILL" && first:
 		c.names(c.Nodes(true, false)...)
+		c.keywords("COORDINATOR", "CLEAR")
+	case keyword == "KILL" && len(c.words) == 2 && c.before() != "CLEAR":
+		c.keywords("AT")
 	case keyword == "RECOVER" && first:
 		c.names(c.Nodes(false, true)...)
+		c.keywords("ALL")
 	case keyword == "BREAK" && first:
 		c.names(c.Nodes(true, true)...)
 		c.names(lang.Points()...)
-	case keyword == "BREAK", c.before() == "AT":
+		c.keywords("CLEAR")
+	case keyword == "BREAK" && len(c.words) == 2, c.before() == "AT":
 		c.names(lang.Points()...)
 	}
 }

@@ -2,9 +2,9 @@
 // lines from a person, a pipe, a file or the command line, has package lang parse them and package
 // session run them, and prints what comes back, for people or for programs.
 //
-//	 a person ── editor ──┐                                      ┌── Text ──┐
-//	 a pipe ── lineReader ┼─ lang.ParseLine ── session.Stream ───┤          ├── output
-//	 files, -e, lessons ──┘   lang.ParseFile     (results)       └── JSON ──┘
+//	a person ── editor ──┐                                      ┌── Text ──┐
+//	a pipe ── lineReader ┼─ lang.ParseLine ── session.Stream ───┤          ├── output
+//	files, -e, lessons ──┘   lang.ParseFile     (results)       └── JSON ──┘
 //
 // It knows nothing of transactions: whether a COMMIT went well is in the session's Result, and
 // whether a script failed in the session's Failures. What this package decides is only how things

@@ -68,7 +68,7 @@ func (e *editor) line(prompt string) (string, error) {
 		_ = e.rl.SaveHistory(l)
 	}
 	e.rl.SetPrompt(prompt)
-	e.tab.shown = ""
+	e.tab.shown = "\x00" // no line yet
 	e.keys.edit(true)
 	line, err := e.rl.Readline()
 	e.keys.edit(false)
