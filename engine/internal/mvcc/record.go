@@ -175,9 +175,9 @@ func (r *Record[S]) Cut(low base.TS) (cut bool) {
 	return true
 }
 
-// dropTombstone drops a newest version that is the only one, a tombstone, and at or below low.
+// dropTombstone drops the only version, if it is a tombstone at or below low.
 func (r *Record[S]) dropTombstone(low base.TS) bool {
-	if r.older != nil || r.newest.ts > low || r.newest.stamp&tombstone == 0 {
+	if r.newest.ts > low || r.newest.stamp&tombstone == 0 {
 		return false
 	}
 	r.newest = version{}

@@ -115,6 +115,22 @@ func TestALateVersionTakesItsPlace(t *testing.T) {
 	if got := historyOf(r); got != want {
 		t.Errorf("installed again: %s, want %s", got, want)
 	}
+	only := New[int]().Ensure("k")
+	only.Install(put(6, "f"))
+	if cut := only.InstallCut(put(6, "another value"), 6); cut || historyOf(only) != "@6=f" {
+		t.Errorf("the only version installed again: %s, cut %v", historyOf(only), cut)
+	}
+}
+
+func TestALongHistoryGivesItsRoomBack(t *testing.T) {
+	r := New[int]().Ensure("k")
+	for ts := base.TS(1); ts <= 1000; ts++ {
+		r.Install(put(ts, "v"))
+	}
+	r.Cut(998)
+	if got := cap(r.older.all); got >= shrinkFrom {
+		t.Errorf("room for %d versions is kept for %s", got, historyOf(r))
+	}
 }
 
 func TestVersionsStopsWhenTold(t *testing.T) {
@@ -163,6 +179,16 @@ func TestATransactionBeyondTheBoundPanics(t *testing.T) {
 		}
 	}()
 	r.Install(base.Version{TS: 2, Txn: maxTxn + 1})
+}
+
+func TestAKeyThatComesAndGoesLeavesNoTrace(t *testing.T) {
+	s := New[int]()
+	for n := range 100 {
+		s.Remove(s.Ensure(fmt.Sprintf("k%d", n)))
+	}
+	if s.index.used != 0 || s.Len() != 0 {
+		t.Errorf("%d slots are used by %d keys", s.index.used, s.Len())
+	}
 }
 
 // Keys that come and go must not wear the index out: its size follows the keys that are there.
