@@ -104,13 +104,14 @@ func TestHistoryThatCannotBeKeptWarnsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, lookup := range []func(string) (string, bool){
-		env("XDG_STATE_HOME", file),   // no folder can be made below a file
-		env("CONCLAVE_HISTORY", "/"),  // a folder
-		env(),                         // no HOME
+		env("XDG_STATE_HOME", file),  // no folder can be made below a file
+		env("CONCLAVE_HISTORY", "/"), // a folder
+		env(),                        // no HOME
 		env("HOME", file+"/\x1b[2J"), // and nothing of a name reaches the terminal raw
 	} {
 		h, warning := openHistory(lookup)
-		if !strings.HasPrefix(warning, "History is not kept: ") || strings.Contains(warning, "\x1b") {
+		raw := strings.Contains(warning, "\x1b")
+		if !strings.HasPrefix(warning, "History is not kept: ") || raw {
 			t.Errorf("warning %q", warning)
 		}
 		if err := h.add("GET a"); err != nil || len(h.lines) != 1 {

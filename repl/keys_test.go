@@ -86,7 +86,7 @@ func FuzzScanner(f *testing.F) {
 				if tok.text != lang.Escape(tok.text) {
 					t.Fatalf("%q gives %q", in, tok.text)
 				}
-				if r, _ := utf8.DecodeRuneInString(tok.keys); r == utf8.RuneError && tok.keys != "" {
+				if !utf8.ValidString(tok.keys) {
 					t.Fatalf("%q gives %q", in, tok.keys)
 				}
 			}

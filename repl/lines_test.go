@@ -32,7 +32,8 @@ func TestLines(t *testing.T) {
 		{strings.Repeat("x", 100_000) + "\ny\n", strings.Repeat("x", 100_000) + "|y"},
 	} {
 		for how, r := range map[string]io.Reader{
-			"at once": strings.NewReader(c.in), "byte by byte": iotest.OneByteReader(strings.NewReader(c.in)),
+			"at once":      strings.NewReader(c.in),
+			"byte by byte": iotest.OneByteReader(strings.NewReader(c.in)),
 			"with the end": iotest.DataErrReader(strings.NewReader(c.in)),
 		} {
 			if lines, _ := linesOf(r); strings.Join(lines, "|") != c.want {
@@ -58,8 +59,8 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestALineTooLongTakesBoundedMemory(t *testing.T) {
-	in := io.MultiReader(strings.NewReader("a\n"), &endless{n: 64 << 20}, strings.NewReader("\nb\n"),
-		&endless{n: 10 << 20})
+	in := io.MultiReader(strings.NewReader("a\n"), &endless{n: 64 << 20},
+		strings.NewReader("\nb\n"), &endless{n: 10 << 20})
 	lines, l := linesOf(in)
 	if len(lines) != 4 || lines[0] != "a" || lines[2] != "b" {
 		t.Fatalf("%d lines", len(lines))

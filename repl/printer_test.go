@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,15 +55,24 @@ func failure(line, txn, code, message, advice string) session.Result {
 	})
 }
 
+func answer(line string, v session.Optional) session.Result {
+	return result(line, func(r *session.Result) { r.HasValue, r.Value = true, v })
+}
+
 // evil is what a terminal must never be sent as it is.
 const evil = "a\x1b[31m\x00\u202e\u009b\u2028\xff\t\"\\x\\"
 
+var votesYes = []session.Participant{{Node: "n1", Vote: "yes"}, {Node: "n3", Vote: "yes"}}
+
 func results() []session.Result {
-	votes := []session.Participant{{Node: "n1", Vote: "yes"}, {Node: "n3", Vote: "yes"}}
+	return slices.Concat(transactions(), values(), errorsAndWaits(), looks(), theRest())
+}
+
+func transactions() []session.Result {
 	return []session.Result{
 		result("PUT bob 10", func(r *session.Result) {
 			r.Txn = "T1"
-			r.Auto = &session.Committed{TS: 2, Phases: 1, Participants: votes[:1]}
+			r.Auto = &session.Committed{TS: 2, Phases: 1, Participants: votesYes[:1]}
 		}),
 		result("BEGIN", func(r *session.Result) {
 			r.Session, r.Txn, r.Notes = "alice", "T3", []string{"new session alice"}
@@ -75,39 +85,51 @@ func results() []session.Result {
 		result("PUT bob 3", func(r *session.Result) { r.Txn = "T3" }),
 		result("COMMIT", func(r *session.Result) {
 			r.Txn, r.Outcome, r.CommitTS, r.HasPhases, r.Phases = "T3", "committed", 7, true, 2
-			r.Participants, r.Cost = votes, &session.Cost{Messages: 8, Records: 6}
+			r.Participants, r.Cost = votesYes, &session.Cost{Messages: 8, Records: 6}
 		}),
 		result("COMMIT", func(r *session.Result) {
 			r.Txn, r.Outcome, r.CommitTS, r.HasPhases, r.Phases = "T5", "committed", 8, true, 1
-			r.Participants, r.Cost = votes[:1], &session.Cost{Messages: 2, Records: 1}
+			r.Participants, r.Cost = votesYes[:1], &session.Cost{Messages: 2, Records: 1}
 		}),
 		result("COMMIT", func(r *session.Result) {
 			r.Txn, r.Outcome, r.HasPhases = "T6", "committed", true
 		}),
 		result("ROLLBACK", func(r *session.Result) { r.Txn, r.Outcome = "T7", "rolledback" }),
-		result("GET joe", func(r *session.Result) { r.HasValue, r.Value = true, session.Optional{S: "9"} }),
-		result("GET zoe", func(r *session.Result) { r.HasValue, r.Value = true, session.Optional{Null: true} }),
-		result("GET nil", func(r *session.Result) { r.HasValue, r.Value = true, session.Optional{S: "nil"} }),
-		result("GET e", func(r *session.Result) { r.HasValue = true }),
-		result("GET x", func(r *session.Result) { r.HasValue, r.Value = true, session.Optional{S: evil} }),
+	}
+}
+
+func values() []session.Result {
+	return []session.Result{
+		answer("GET joe", session.Optional{S: "9"}),
+		answer("GET zoe", session.Optional{Null: true}),
+		answer("GET nil", session.Optional{S: "nil"}),
+		answer("GET e", session.Optional{}),
+		answer("GET x", session.Optional{S: evil}),
 		result("INCR n", func(r *session.Result) {
 			r.Txn, r.HasValue, r.Value = "T9", true, session.Optional{S: "12"}
-			r.Auto = &session.Committed{TS: 9, Phases: 1, Participants: votes[:1]}
+			r.Auto = &session.Committed{TS: 9, Phases: 1, Participants: votesYes[:1]}
 		}),
 		result("SCAN", func(r *session.Result) {
 			r.Pairs = []session.Pair{{Key: "bob", Value: "3"}, {Key: "joe the smith", Value: "9"},
 				{Key: evil, Value: "界"}}
 		}),
 		result("SCAN z", func(r *session.Result) { r.Pairs = []session.Pair{} }),
+	}
+}
+
+func errorsAndWaits() []session.Result {
+	return []session.Result{
 		failure("COMMIT", "T5", "CONFLICT",
 			"T5 lost: bob was written by T6 @10, after T5's snapshot @8. ",
 			"Nothing of T5 happened. BEGIN again and retry."),
-		failure("COMMIT", "T5", "OUTCOME_UNKNOWN", "n3, which coordinates T5, died before it answered, "+
-			"and so nobody can say yet whether T5 is committed. ", "STATUS T5 tells later."),
+		failure("COMMIT", "T5", "OUTCOME_UNKNOWN",
+			"n3, which coordinates T5, died before it answered, and so nobody can say yet whether "+
+				"T5 is committed. ", "STATUS T5 tells later."),
 		failure("PUT "+`"`+`\x1b`+`"`, "", "SYNTAX", "what is this: "+evil, ""),
 		result("COMMIT", func(r *session.Result) {
 			r.Status, r.Txn = session.Failed, "T8"
-			r.Participants = []session.Participant{{Node: "n1", Vote: "yes"}, {Node: "n2", Vote: "no"}}
+			r.Participants = []session.Participant{
+				{Node: "n1", Vote: "yes"}, {Node: "n2", Vote: "no"}}
 			r.Error = &session.Error{Code: "CONFLICT", Message: "T8 lost."}
 		}),
 		result("GET bob", func(r *session.Result) {
@@ -122,28 +144,39 @@ func results() []session.Result {
 			r.Status, r.WaitsFor = session.Waiting, &session.WaitsFor{Reason: "step"}
 		}),
 		result("GET bob", func(r *session.Result) {
-			r.Session, r.Resumed, r.HasValue, r.Value = "carol", true, true, session.Optional{S: "3"}
+			r.Session, r.Resumed = "carol", true
+			r.HasValue, r.Value = true, session.Optional{S: "3"}
 		}),
+	}
+}
+
+func looks() []session.Result {
+	return []session.Result{
 		result("VERSIONS", func(r *session.Result) { r.Rows = versions() }),
 		result("LOCKS", func(r *session.Result) {
 			r.Rows = &session.Table{Columns: []session.Column{{Name: "node"}}}
 		}),
 		result("STATUS T4", func(r *session.Result) {
 			r.Subject, r.Outcome, r.CommitTS, r.HasPhases, r.Phases = "T4", "committed", 7, true, 2
-			r.Rows = &session.Table{Columns: []session.Column{{Name: "node"}, {Name: "record"}},
-				Rows: [][]session.Cell{{session.Str("n1"), session.Str("PREPARED")}}}
+			r.Rows = records([]session.Cell{session.Str("n1"), session.Str("PREPARED")})
 		}),
 		result("STATUS", func(r *session.Result) {
 			r.Subject, r.Outcome = "T9", "indoubt"
-			r.Rows = &session.Table{Columns: []session.Column{{Name: "node"}, {Name: "record"}}}
+			r.Rows = records()
 		}),
 		result("HELP", func(r *session.Result) { r.Text = "line one\n  line \x1b two\n" }),
 		result("CHECK", func(r *session.Result) { r.Anomalies = []session.Anomaly{} }),
 		result("CHECK", func(r *session.Result) {
-			r.Status, r.Error = session.Failed, &session.Error{Code: "ANOMALY", Message: "write skew."}
+			r.Status = session.Failed
+			r.Error = &session.Error{Code: "ANOMALY", Message: "write skew."}
 			r.Anomalies = []session.Anomaly{{Name: "G2-item", Txns: []string{"T1", "T2"},
 				Cycle: []string{"T1 -rw x-> T2", "T2 -rw y-> T1"}}}
 		}),
+	}
+}
+
+func theRest() []session.Result {
+	return []session.Result{
 		result("SAY Bob gives Joe 7. \u202eWatch the locks, the new versions, and the commit "+
 			"timestamp, which is drawn only when all have voted.", nil),
 		result("EXPECT 3 | NIL", nil),
@@ -151,15 +184,21 @@ func results() []session.Result {
 		result("USE bob ON n2", nil),
 		result("SET isolation serializable", nil),
 		result("TIMING ON", nil),
-		result("GET joe", func(r *session.Result) { r.HasValue, r.Value = true, session.Optional{S: "9"} }),
+		answer("GET joe", session.Optional{S: "9"}),
 	}
+}
+
+func records(rows ...[]session.Cell) *session.Table {
+	return &session.Table{Columns: []session.Column{{Name: "node"}, {Name: "record"}}, Rows: rows}
 }
 
 func versions() *session.Table {
 	return &session.Table{
-		Columns: []session.Column{{Name: "key", Data: true}, {Name: "commit_ts", Kind: session.Number},
+		Columns: []session.Column{
+			{Name: "key", Data: true}, {Name: "commit_ts", Kind: session.Number},
 			{Name: "value", Data: true}, {Name: "txn"}, {Name: "synced", Kind: session.Bool},
-			{Name: "waiters", Kind: session.List}},
+			{Name: "waiters", Kind: session.List},
+		},
 		Rows: [][]session.Cell{
 			{session.Str("bob"), session.Num(2), session.Str("10"), session.Str("T1"),
 				session.Boolean(true), session.Strings(nil)},
@@ -272,8 +311,9 @@ func FuzzJSONString(f *testing.F) {
 			t.Fatalf("%q: raw bytes in %s", s, out)
 		}
 		// A run of backslashes before an x or before a byte that is no text is not told apart.
-		if !strings.Contains(s, `\\`) && !strings.Contains(strings.ToValidUTF8(s, "\xff"), "\\\xff") &&
-			decode(back) != s {
+		apart := !strings.Contains(s, `\\`) &&
+			!strings.Contains(strings.ToValidUTF8(s, "\xff"), "\\\xff")
+		if apart && decode(back) != s {
 			t.Fatalf("%q comes back as %q", s, decode(back))
 		}
 	})
@@ -303,6 +343,7 @@ func TestColourIsOffWhereItShouldBe(t *testing.T) {
 		lookup := env(append(pairs, "TERM", "xterm-256color")...)
 		return func(name string) string { v, _ := lookup(name); return v }
 	}
+	dumb := func(name string) string { return map[string]string{"TERM": "dumb"}[name] }
 	for _, c := range []struct {
 		what     string
 		colour   Colour
@@ -314,7 +355,7 @@ func TestColourIsOffWhereItShouldBe(t *testing.T) {
 		{"a pipe", ColourAuto, false, xterm(), false},
 		{"NO_COLOR", ColourAuto, true, xterm("NO_COLOR", "1"), false},
 		{"NO_COLOR, empty", ColourAuto, true, xterm("NO_COLOR", ""), true},
-		{"TERM=dumb", ColourAuto, true, func(n string) string { return map[string]string{"TERM": "dumb"}[n] }, false},
+		{"TERM=dumb", ColourAuto, true, dumb, false},
 		{"never", ColourNever, true, xterm(), false},
 		{"always, in a pipe", ColourAlways, false, xterm(), true},
 	} {
@@ -331,8 +372,9 @@ func TestPromptText(t *testing.T) {
 	}{
 		{session.Standing{Session: "main", Up: 3, All: 3}, "kv> "},
 		{session.Standing{Session: "alice", Txn: "T7", Up: 3, All: 3}, "kv alice[T7]> "},
-		{session.Standing{Session: "main", Txn: "T7", Written: true, Up: 3, All: 3}, "kv[T7*]> "},
-		{session.Standing{Session: "main", Txn: "T7", Written: true, Failed: true, Up: 3, All: 3}, "kv[T7!]> "},
+		{session.Standing{Session: "main", Txn: "T7", Written: true, Up: 3, All: 3},
+			"kv[T7*]> "},
+		{session.Standing{Session: "main", Txn: "T7", Failed: true, Up: 3, All: 3}, "kv[T7!]> "},
 		{session.Standing{Session: "main", Up: 2, All: 3}, "kv(2/3)> "},
 		{session.Standing{Session: "bob", Txn: "T9", Up: 0, All: 5}, "kv bob[T9](0/5)> "},
 	} {

@@ -99,7 +99,8 @@ func (t *terminal) suspend() {
 	_ = syscall.Kill(0, syscall.SIGTSTP) // the whole group: under `go run`, the shell waits for go
 	select {
 	case <-back:
-	case <-time.After(200 * time.Millisecond): // nobody there who could wake us: we were not stopped
+	case <-time.After(200 * time.Millisecond):
+		// Nobody is there who could wake us, and so we were not stopped.
 	}
 	signal.Stop(back)
 	t.apply(was)
