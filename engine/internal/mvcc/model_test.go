@@ -124,7 +124,8 @@ func (p *pair) compare(t *rapid.T) {
 		}
 		newest, has := r.Newest()
 		if has != (len(want) > 0) || has != r.Has() || has && newest != want[len(want)-1] {
-			t.Fatalf("%q: Newest %v %v, Has %v, want the last of %v", key, newest, has, r.Has(), want)
+			t.Fatalf("%q: Newest %v %v, Has %v, want the last of %v",
+				key, newest, has, r.Has(), want)
 		}
 		if r.NewestTS() != newest.TS {
 			t.Fatalf("%q: NewestTS %v of %v", key, r.NewestTS(), newest)

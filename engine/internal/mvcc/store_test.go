@@ -100,7 +100,9 @@ func TestCutKeepsWhatAReaderAtLowCanSee(t *testing.T) {
 
 func TestALateVersionTakesItsPlace(t *testing.T) {
 	r := New[int]().Ensure("k")
-	for _, v := range []base.Version{put(4, "d"), put(2, "b"), put(6, "f"), put(1, "a"), put(3, "c")} {
+	for _, v := range []base.Version{
+		put(4, "d"), put(2, "b"), put(6, "f"), put(1, "a"), put(3, "c"),
+	} {
 		r.Install(v)
 	}
 	const want = "@1=a @2=b @3=c @4=d @6=f"
