@@ -27,6 +27,8 @@ type Options struct {
 	Settings Settings
 	// Trace keeps the last Trace events for Cluster.Trace; 0 keeps none and costs nothing.
 	Trace int
+	// KeepOutcomes remembers what every client was told, for Cluster.Status: some bytes a transaction.
+	KeepOutcomes bool
 	// KeepVersions is the setting gc off: every version is kept, for looking at the past.
 	KeepVersions bool
 }

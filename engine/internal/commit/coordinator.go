@@ -171,6 +171,16 @@ func (c *Coordinator) Snapshot() base.TS { return c.snapshot }
 // HasWritten reports whether a write is buffered.
 func (c *Coordinator) HasWritten() bool { return c.writes.len() > 0 }
 
+// Decision is the record of the decision, once it was made.
+func (c *Coordinator) Decision() *wal.Commit { return &c.record }
+
+// Abandoned says that the node has crashed: nothing more will be read (G1).
+func (c *Coordinator) Abandoned(s *effect.Shared) {
+	if c.Phase == Active {
+		c.endSnapshot(s)
+	}
+}
+
 // CommitTS is the timestamp of the decision, if it was made.
 func (c *Coordinator) CommitTS() base.TS { return c.record.CommitTS }
 
@@ -321,7 +331,7 @@ func (c *Coordinator) over(out *effect.List) {
 }
 
 // endSnapshot says that nothing more will be read (G1).
-func (c *Coordinator) endSnapshot(out *effect.List) {
+func (c *Coordinator) endSnapshot(out *effect.Shared) {
 	if c.AsOf != 0 {
 		out.Oracle.EndSnapshot(c.AsOf)
 	} else {

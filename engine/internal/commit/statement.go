@@ -285,7 +285,7 @@ func (c *Coordinator) leave(out *effect.List) {
 		c.mayHold(c.statement.addr)
 		c.statement.closed(out)
 	}
-	c.endSnapshot(out)
+	c.endSnapshot(&out.Shared)
 	c.release(out)
 	c.over(out)
 }

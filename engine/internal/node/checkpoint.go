@@ -1,0 +1,78 @@
+package node
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/codec"
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/replica"
+	"conclave/engine/internal/sim"
+	"conclave/engine/internal/wal"
+)
+
+// checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is checkpointed.
+func (n *Node) checkpointIfDue() {
+	if n.State != Up || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
+		return
+	}
+	if len(n.unsynced) == 0 && n.disk.Mode() == sim.DiskOK {
+		n.Checkpoint()
+	}
+}
+
+// Checkpoint writes the state of the node aside, syncs it, makes it the one that counts, and drops the log
+// that it covers (W5). It takes no virtual time. A disk that does not take it leaves everything as it was.
+func (n *Node) Checkpoint() {
+	if err := n.log.Checkpoint(n.appendState(nil)); err != nil {
+		n.record(&Entry{Event: "checkpoint failed"})
+		return
+	}
+	n.size = max(firstCheckpoint, n.log.CheckpointSize())
+	n.world.Counters.Checkpoints++
+	n.checkpointed = n.world.Shared.Oracle.Last()
+	n.record(&Entry{Event: "checkpoint"})
+	if len(n.unsynced) > 0 {
+		n.durable()
+	}
+}
+
+// Checkpointed is the last timestamp that was drawn before the last checkpoint; 0 if there was none.
+func (n *Node) Checkpointed() base.TS { return n.checkpointed }
+
+// appendState appends the canonical form of all that must survive a crash of the node: its incarnation, the
+// decisions without END, the replicas.
+func (n *Node) appendState(b []byte) []byte {
+	b = codec.AppendUint(b, uint64(n.incarnation))
+	var open []*wal.Commit
+	for _, h := range n.hosts() {
+		if h.coordinator.Phase == commit.Telling {
+			open = append(open, h.coordinator.Decision())
+		}
+	}
+	b = codec.AppendUint(b, uint64(len(open)))
+	for _, rec := range open {
+		b = wal.AppendRecord(b, rec)
+	}
+	b = codec.AppendUint(b, uint64(len(n.replicas)))
+	for _, h := range n.replicas {
+		b = h.replica.AppendDurable(b)
+	}
+	return b
+}
+
+func (back *restored) decode(d *codec.Decoder) error {
+	back.incarnation = base.Incarnation(d.Uint())
+	for range d.Count() {
+		rec := &wal.Commit{
+			Txn: base.TxnID(d.Uint()), StartTS: base.TS(d.Uint()), CommitTS: base.TS(d.Uint()),
+			Participants: codec.Addrs(d),
+		}
+		back.open = append(back.open, rec)
+	}
+	for range d.Count() {
+		if d.Err() != nil {
+			break
+		}
+		back.replicas = append(back.replicas, replica.DecodeDurable(d, back.node.ID, back.incarnation+1))
+	}
+	return d.Done()
+}

@@ -1,0 +1,95 @@
+package node
+
+import (
+	"fmt"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/wal"
+)
+
+// Entry is one line of the trace. Its words are made only when somebody reads them.
+type Entry struct {
+	Time   base.Time
+	Node   base.NodeID
+	Event  string       // "" for a point
+	Point  effect.Point // NoPoint for an event
+	Txn    base.TxnID
+	Msg    msg.Message // send, deliver, refused, lost
+	ID     uint64      // of the message
+	Peer   base.NodeID // the other node
+	Record wal.Record  // append
+	LSN    base.LSN    // append, sync
+	Detail string
+}
+
+// Word is the name of the event or the point.
+func (e *Entry) Word() string {
+	if e.Point != effect.NoPoint {
+		return e.Point.String()
+	}
+	return e.Event
+}
+
+// Text is the rest of the line. Keys and values stand in it as they are.
+func (e *Entry) Text() string {
+	switch {
+	case e.Msg != nil && e.Event == "deliver":
+		return fmt.Sprintf("m%d %v from %v", e.ID, e.Msg, e.Peer)
+	case e.Msg != nil:
+		return fmt.Sprintf("m%d %v to %v", e.ID, e.Msg, e.Peer)
+	case e.Record != nil:
+		text := fmt.Sprintf("LSN %d %v", e.LSN, e.Record.Type())
+		if detail := e.Record.Detail(); detail != "" {
+			text += " " + detail
+		}
+		return text
+	case e.LSN != 0:
+		return fmt.Sprintf("up to LSN %d", e.LSN)
+	}
+	return e.Detail
+}
+
+// Recorder keeps the last entries of the trace.
+type Recorder struct {
+	entries []Entry
+	next    int // where the next one goes once the recorder is full
+	limit   int
+	total   uint64
+}
+
+// NewRecorder keeps the last limit entries.
+func NewRecorder(limit int) *Recorder { return &Recorder{limit: limit} }
+
+// Add appends an entry; the oldest goes if there are too many.
+func (r *Recorder) Add(e Entry) {
+	r.total++
+	if len(r.entries) < r.limit {
+		r.entries = append(r.entries, e)
+		return
+	}
+	r.entries[r.next] = e
+	r.next = (r.next + 1) % r.limit
+}
+
+// Total is how many entries there ever were.
+func (r *Recorder) Total() uint64 { return r.total }
+
+// Last is the last n entries that are kept, oldest first.
+func (r *Recorder) Last(n int) []Entry {
+	n = min(n, len(r.entries))
+	last := make([]Entry, 0, n)
+	for i := len(r.entries) - n; i < len(r.entries); i++ {
+		last = append(last, r.entries[(r.next+i)%len(r.entries)])
+	}
+	return last
+}
+
+// record puts an entry of this node into the trace, if somebody reads it.
+func (n *Node) record(e *Entry) {
+	if r := n.world.Recorder; r != nil {
+		e.Time, e.Node = n.world.Sim.Now(), n.ID
+		r.Add(*e)
+	}
+}

@@ -1,0 +1,169 @@
+package node
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/sim"
+)
+
+// Client hears what becomes of the operations of a transaction. It is called while events run, and must not
+// run any itself.
+type Client interface {
+	// Answered: the operation has ended; the coordinator's Reply says how.
+	Answered(t *Txn)
+	// Waits: the operation waits; the coordinator's Wait says for what.
+	Waits(t *Txn)
+	// Lost: the coordinator's node has crashed, and its memory with it.
+	Lost(t *Txn)
+}
+
+// World is what all nodes share: the simulation, what stands outside of every node, and who looks on.
+type World struct {
+	Sim      *sim.Sim
+	Shared   effect.Shared
+	Nodes    []*Node // by id; the first is nil
+	Client   Client
+	Recorder *Recorder // nil: nobody reads the trace
+	Counters Counters
+
+	byRange    []*host // the replica of a range; nil while its node is down
+	background bool    // whether what happens now is in the background
+	disks      *sim.Rand
+	armed      []Arm
+	lists      []*effect.List // not in use
+}
+
+// Counters count what happened, for STATS.
+type Counters struct {
+	Records, Syncs, Checkpoints, Crashes, Recoveries int64
+}
+
+// Arm is a crash that is planted at a point: the node crashes when it reaches it the Count-th time.
+type Arm struct {
+	Node  base.NodeID
+	Point effect.Point
+	Count int
+}
+
+// NewWorld is a cluster whose nodes are up and whose ranges are where the directory says.
+func NewWorld(seed uint64, nodes int, shared effect.Shared, client Client, trace *Recorder) *World {
+	w := &World{
+		Sim: sim.New(seed, nodes, shared.Settings), Shared: shared, Client: client, Recorder: trace,
+		Nodes: make([]*Node, nodes+1), disks: sim.NewRand(seed, "disk"),
+	}
+	for id := base.NodeID(1); int(id) <= nodes; id++ {
+		w.Nodes[id] = &Node{ID: id, world: w, disk: sim.NewDisk()}
+	}
+	for _, n := range w.Nodes[1:] {
+		n.format()
+	}
+	return w
+}
+
+// list is an empty list of effects; done gives it back.
+func (w *World) list(n *Node) *effect.List {
+	var l *effect.List
+	if k := len(w.lists); k > 0 {
+		l = w.lists[k-1]
+		w.lists = w.lists[:k-1]
+	} else {
+		l = new(effect.List)
+	}
+	l.Shared = w.Shared
+	l.Tracing = w.Recorder != nil
+	l.DiskFull = n.disk.Mode() == sim.DiskFull
+	return l
+}
+
+func (w *World) done(l *effect.List) {
+	clear(l.Effects)
+	l.Effects = l.Effects[:0]
+	w.lists = append(w.lists, l)
+}
+
+// host is the replica of a range, nil if it is not up.
+func (w *World) host(r base.RangeID) *host {
+	if int(r) >= len(w.byRange) {
+		return nil
+	}
+	return w.byRange[r]
+}
+
+func (w *World) setHost(r base.RangeID, h *host) {
+	for int(r) >= len(w.byRange) {
+		w.byRange = append(w.byRange, nil)
+	}
+	w.byRange[r] = h
+}
+
+// Fire makes an event happen.
+func (w *World) Fire(e sim.Event) {
+	n := w.Nodes[e.To]
+	if n.State == Down || n.incarnation != e.Incarnation {
+		return
+	}
+	w.background = e.Background
+	switch e.Kind {
+	case sim.Deliver:
+		n.deliver(e)
+	case sim.Refuse:
+		n.refused(e)
+	case sim.SyncEnd:
+		n.synced()
+	case sim.Wake:
+		n.wake(e)
+	}
+	w.background = false
+	n.checkpointIfDue()
+}
+
+// NudgeAll makes every live node send at once what it would have sent again, or asked (RECOVER, HEAL).
+func (w *World) NudgeAll() {
+	for _, n := range w.Nodes[1:] {
+		if n.State == Up {
+			n.nudge()
+		}
+	}
+}
+
+// Asking reports whether a live node has a question open about what is in doubt there.
+func (w *World) Asking() bool {
+	for _, h := range w.byRange {
+		if h != nil && h.replica.Asking() {
+			return true
+		}
+	}
+	return false
+}
+
+// Armed lists the planted crashes, in the order of their planting.
+func (w *World) Armed() []Arm { return w.armed }
+
+// Plant arms a crash.
+func (w *World) Plant(a Arm) { w.armed = append(w.armed, a) }
+
+// Disarm forgets all planted crashes.
+func (w *World) Disarm() { w.armed = nil }
+
+// planted reports whether the node is to crash at this point, now.
+func (w *World) planted(n base.NodeID, p effect.Point) bool {
+	for i := range w.armed {
+		a := &w.armed[i]
+		if a.Node != n || a.Point != p {
+			continue
+		}
+		if a.Count--; a.Count <= 0 {
+			w.armed = append(w.armed[:i:i], w.armed[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// Txn is a transaction on the node that coordinates it. Owner is the client's business.
+type Txn struct {
+	commit.Coordinator
+	Owner any
+	host  host
+}

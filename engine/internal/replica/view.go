@@ -1,0 +1,98 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+)
+
+// The views are for looking: nothing in the protocol asks them.
+
+// Hold is a lock, an intent or a read intent, and who waits at its key.
+type Hold struct {
+	Key     string // of a read intent on a span: "[a, c)"
+	Txn     base.TxnID
+	Mode    string // "exclusive", "intent", "read-intent"
+	Waiters []base.TxnID
+}
+
+// Holds lists what is held here, by key.
+func (r *Replica) Holds() []Hold {
+	var list []Hold
+	r.keys.Ascend(r.Span, func(rec *record) bool {
+		b := rec.State.busy
+		if b == nil {
+			return true
+		}
+		var waiters []base.TxnID
+		for w := b.queue.Front(); w != nil; w = w.Next() {
+			waiters = append(waiters, w.Who.m.Head().Txn)
+		}
+		if b.lock != nil {
+			list = append(list, Hold{rec.Key, b.lock.id, "exclusive", waiters})
+		}
+		if b.intent != nil {
+			list = append(list, Hold{rec.Key, b.intent.id, "intent", waiters})
+		}
+		for _, t := range b.readers {
+			list = append(list, Hold{rec.Key, t.id, "read-intent", waiters})
+		}
+		return true
+	})
+	for _, h := range r.ranges {
+		list = append(list, Hold{Key: "[" + h.span.Lo + ", " + h.span.Hi + ")", Txn: h.by.id, Mode: "read-intent"})
+	}
+	return list
+}
+
+// Versions calls fn for the versions of the keys in span, by key, oldest first.
+func (r *Replica) Versions(span base.Span, fn func(key string, v base.Version)) {
+	r.keys.Ascend(span, func(rec *record) bool {
+		rec.Versions(func(v base.Version) bool {
+			fn(rec.Key, v)
+			return true
+		})
+		return true
+	})
+}
+
+// KeysFrom calls fn for the keys at or above lo that have a value now, in order, until it returns false.
+func (r *Replica) KeysFrom(lo string, fn func(key string) bool) {
+	r.keys.Ascend(base.Span{Lo: lo}, func(rec *record) bool {
+		if v, found := rec.Newest(); !found || v.Value.Tombstone {
+			return true
+		}
+		return fn(rec.Key)
+	})
+}
+
+// Doubt is a transaction that is in doubt here.
+type Doubt struct {
+	Txn         base.TxnID
+	Start       base.TS
+	Coordinator base.NodeID
+	Blocked     bool // D5: nobody in reach can tell
+}
+
+// InDoubt lists the transactions that are in doubt here, in order of their numbers.
+func (r *Replica) InDoubt() []Doubt {
+	var list []Doubt
+	for _, t := range r.prepared() {
+		list = append(list, Doubt{t.id, t.start, t.coordinator, t.doubt.stage == blocked})
+	}
+	return list
+}
+
+// Outcome is what the table says of a transaction: whether it committed, and when; known is false where
+// the table does not know, or not yet.
+func (r *Replica) Outcome(id base.TxnID) (committedAt base.TS, didCommit, known bool) {
+	t := r.txns[id]
+	if t == nil || t.phase == prepared {
+		return 0, false, false
+	}
+	return t.commitTS, t.phase == committed, true
+}
+
+// Keys is the number of keys, and Table the number of transactions in the table.
+func (r *Replica) Keys() int { return r.keys.Len() }
+
+// Table is the number of transactions that the replica remembers.
+func (r *Replica) Table() int { return len(r.txns) }

@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/msg"
+)
+
+// ledger is what clients were told, by transaction number: STATUS says first what was told.
+type ledger struct{ lines []told }
+
+type told struct {
+	start  base.TS
+	commit base.TS // 0 if nothing was written
+	phases int8
+	how    tale
+}
+
+type tale uint8
+
+const (
+	nothing   tale = iota // or that nobody can tell
+	committed             //
+	aborted
+)
+
+func (l *ledger) line(id base.TxnID) *told {
+	for base.TxnID(len(l.lines)) <= id {
+		l.lines = append(l.lines, told{})
+	}
+	return &l.lines[id]
+}
+
+// tell notes what the client of t is told.
+func (c *Cluster) tell(t *Txn, reply *commit.Reply) {
+	if c.ledger == nil || reply.Failed.Code == msg.Unknown {
+		return
+	}
+	line := c.ledger.line(t.id)
+	line.commit, line.phases, line.how = reply.CommitTS, int8(reply.Phases), aborted
+	if reply.Committed {
+		line.how = committed
+	}
+}

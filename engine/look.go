@@ -1,0 +1,292 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/node"
+	"conclave/engine/internal/wal"
+)
+
+// NodeViews lists the nodes, in order.
+func (c *Cluster) NodeViews() []NodeView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	views := make([]NodeView, 0, len(c.world.Nodes)-1)
+	for _, n := range c.world.Nodes[1:] {
+		v := NodeView{Node: n.ID.String(), State: n.State.String()}
+		for _, d := range c.shared.Directory.All() {
+			if d.Node == n.ID {
+				v.Ranges++
+			}
+		}
+		for _, r := range n.Replicas() {
+			v.InDoubt += len(r.InDoubt())
+		}
+		for _, a := range c.world.Armed() {
+			if a.Node == n.ID {
+				v.Armed = append(v.Armed, armedText(a))
+			}
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+func armedText(a node.Arm) string {
+	if a.Count > 1 {
+		return fmt.Sprintf("%v %d", a.Point, a.Count)
+	}
+	return a.Point.String()
+}
+
+// TxnViews lists the transactions that have not ended at every node, in order of their numbers: those that
+// their client has not ended, those whose decision is still being told, and those that are in doubt
+// somewhere while their coordinator is down.
+func (c *Cluster) TxnViews() []TxnView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var views []TxnView
+	seen := map[base.TxnID]bool{}
+	add := func(id base.TxnID, v TxnView) {
+		if !seen[id] {
+			seen[id] = true
+			v.Txn = uint64(id)
+			views = append(views, v)
+		}
+	}
+	for t := c.first; t != nil; t = t.next {
+		add(t.id, t.view())
+	}
+	for _, n := range c.world.Nodes[1:] {
+		for _, t := range n.Coordinators() {
+			v := TxnView{State: "committing", Coordinator: n.ID.String(), StartTS: uint64(t.Start)}
+			if owner, ok := t.Owner.(*Txn); ok {
+				v = owner.view()
+			}
+			add(t.ID, v)
+		}
+	}
+	for _, n := range c.world.Nodes[1:] {
+		for _, r := range n.Replicas() {
+			for _, d := range r.InDoubt() {
+				add(d.Txn, TxnView{State: "indoubt", Coordinator: d.Coordinator.String(), StartTS: uint64(d.Start)})
+			}
+		}
+	}
+	slices.SortFunc(views, func(a, b TxnView) int { return cmp.Compare(a.Txn, b.Txn) })
+	return views
+}
+
+func (t *Txn) view() TxnView {
+	v := TxnView{
+		Txn: uint64(t.id), State: "active", Isolation: t.options.Isolation.String(), Mode: "optimistic",
+		Coordinator: t.Node(), StartTS: uint64(t.txn.Start), ReadOnly: t.options.ReadOnly || t.options.AsOf != 0,
+	}
+	if t.options.Pessimistic {
+		v.Mode = "pessimistic"
+	}
+	switch {
+	case t.state == failed || t.lost:
+		v.State = "failed"
+	case t.txn.Phase != commit.Active:
+		v.State = "committing"
+	}
+	return v
+}
+
+// LockViews lists locks and intents of a node, or of all live nodes for "", by key.
+func (c *Cluster) LockViews(name string) ([]LockView, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	nodes, err := c.nodesOf(name)
+	if err != nil {
+		return nil, err
+	}
+	var views []LockView
+	for _, n := range nodes {
+		for _, r := range n.Replicas() {
+			for _, h := range r.Holds() {
+				v := LockView{Node: n.ID.String(), Key: h.Key, Txn: uint64(h.Txn), Mode: h.Mode}
+				for _, w := range h.Waiters {
+					v.Waiters = append(v.Waiters, w.String())
+				}
+				views = append(views, v)
+			}
+		}
+	}
+	return views, nil
+}
+
+// nodesOf is the node of that name, or all for "".
+func (c *Cluster) nodesOf(name string) ([]*node.Node, error) {
+	if name == "" {
+		return c.world.Nodes[1:], nil
+	}
+	n, err := c.node(name)
+	if err != nil {
+		return nil, err
+	}
+	return []*node.Node{n}, nil
+}
+
+// VersionViews lists the versions of a key, or of all keys for "": by key, oldest first. A node that is
+// down has no memory to look at.
+func (c *Cluster) VersionViews(key string) []VersionView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	span := base.Span{}
+	if key != "" {
+		span = base.Span{Lo: key, Hi: key + "\x00"}
+	}
+	var views []VersionView
+	for _, d := range c.shared.Directory.Overlapping(span) {
+		for _, r := range c.world.Nodes[d.Node].Replicas() {
+			if r.ID != d.ID {
+				continue
+			}
+			r.Versions(span, func(key string, v base.Version) {
+				views = append(views, VersionView{
+					Key: key, CommitTS: uint64(v.TS), Value: v.Value.Data, Deleted: v.Value.Tombstone,
+					Txn: uint64(v.Txn), Node: d.Node.String(),
+				})
+			})
+		}
+	}
+	return views
+}
+
+// Keys lists up to limit keys with prefix that have a value, in order.
+func (c *Cluster) Keys(prefix string, limit int) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var keys []string
+	span := base.PrefixSpan(prefix)
+	for _, d := range c.shared.Directory.Overlapping(span) {
+		for _, r := range c.world.Nodes[d.Node].Replicas() {
+			if r.ID == d.ID {
+				r.KeysFrom(max(span.Lo, d.Span.Lo), func(key string) bool {
+					if len(keys) < limit && span.Contains(key) {
+						keys = append(keys, key)
+						return true
+					}
+					return false
+				})
+			}
+		}
+	}
+	return keys
+}
+
+// Records lists the last n log records of a node, or of every node for ""; n 0 is all that the log still
+// has. The log of a node that is down is read from its disk.
+func (c *Cluster) Records(name string, n int) ([]RecordView, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	nodes, err := c.nodesOf(name)
+	if err != nil {
+		return nil, err
+	}
+	var views []RecordView
+	for _, node := range nodes {
+		for _, e := range c.tail(node, n) {
+			views = append(views, c.recordView(node.ID, e))
+		}
+	}
+	return views, nil
+}
+
+func logOf(n *node.Node) *wal.Log {
+	if n.Log() != nil {
+		return n.Log()
+	}
+	return wal.Inspect(n.Disk())
+}
+
+func (c *Cluster) tail(n *node.Node, count int) []wal.Entry {
+	log := logOf(n)
+	if count == 0 {
+		count = int(log.LastLSN())
+	}
+	return log.Tail(count)
+}
+
+func (c *Cluster) recordView(id base.NodeID, e wal.Entry) RecordView {
+	v := RecordView{Node: id.String(), LSN: uint64(e.LSN), Synced: e.Synced, Type: "DAMAGED"}
+	if e.Record != nil {
+		v.Type, v.Txn, v.Detail = e.Record.Type().String(), uint64(e.Record.TxnID()), e.Record.Detail()
+		if r := e.Record.RangeID(); r != 0 {
+			v.Range = r.String()
+		}
+	}
+	return v
+}
+
+// RangeViews lists the ranges in key order.
+func (c *Cluster) RangeViews() []RangeView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := c.shared.Directory.All()
+	views := make([]RangeView, len(all))
+	for i, d := range all {
+		views[i] = RangeView{d.ID.String(), d.Span.Lo, d.Span.Hi, d.Node.String(), uint64(d.Epoch)}
+	}
+	return views
+}
+
+// Trace lists the last n events that were kept; n 0 is all.
+func (c *Cluster) Trace(n int) []TraceView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.world.Recorder == nil {
+		return nil
+	}
+	if n == 0 {
+		n = int(c.world.Recorder.Total())
+	}
+	entries := c.world.Recorder.Last(n)
+	views := make([]TraceView, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		views[i] = TraceView{int64(e.Time), e.Node.String(), e.Word(), uint64(e.Txn), e.Text()}
+	}
+	return views
+}
+
+// Spent is how many messages were sent and log records appended so far.
+func (c *Cluster) Spent() (messages, records int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return int64(c.world.Sim.Messages()), c.world.Counters.Records
+}
+
+// Stats lists counters since the cluster began, and what it holds now.
+func (c *Cluster) Stats() []StatView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var keys, table, disk int64
+	for _, n := range c.world.Nodes[1:] {
+		disk += n.Disk().Bytes()
+		for _, r := range n.Replicas() {
+			keys += int64(r.Keys())
+			table += int64(r.Table())
+		}
+	}
+	count := c.world.Counters
+	return []StatView{
+		{"transactions", int64(c.lastTxn)},
+		{"timestamps", int64(c.shared.Oracle.Last())},
+		{"messages", int64(c.world.Sim.Messages())},
+		{"records", count.Records},
+		{"syncs", count.Syncs},
+		{"checkpoints", count.Checkpoints},
+		{"crashes", count.Crashes},
+		{"recoveries", count.Recoveries},
+		{"keys", keys},
+		{"remembered-transactions", table},
+		{"disk-bytes", disk},
+	}
+}

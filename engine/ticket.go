@@ -1,0 +1,387 @@
+package engine
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/node"
+)
+
+// ticketState is how far an operation has come.
+type ticketState uint8
+
+const (
+	running ticketState = iota + 1
+	waiting
+	done
+)
+
+// Ticket is an operation under way.
+type Ticket struct {
+	txn       *Txn
+	op        Op
+	state     ticketState
+	waited    bool // it has begun to wait at some time
+	cancelled bool // nobody wants to hear how it ends
+	reported  bool // a blocking caller has heard
+	result    Result
+	wait      Wait
+	at        base.Time
+	parked    chan struct{} // a caller has left the door
+	auto      *autocommit   // nil: a statement in a transaction
+}
+
+// autocommit is a statement that is a transaction of its own: begin, the operation, commit; and again from
+// the start if it lost, because nothing of it has been seen.
+type autocommit struct {
+	options    TxnOptions
+	tries      int
+	committing bool
+	abandoning bool   // the operation failed, and the transaction with it
+	value      Result // of the operation
+}
+
+// autocommitTries is how often an autocommit statement is tried.
+const autocommitTries = 10
+
+// Done reports whether it has ended; then Result stands.
+func (k *Ticket) Done() bool { return k.locked(func() bool { return k.state == done }) }
+
+// Result is what it answered, once Done.
+func (k *Ticket) Result() (r Result) {
+	k.locked(func() bool { r = k.result; return true })
+	return r
+}
+
+// Txn is the transaction that it belongs to; of an autocommit statement the last try, nil if none was begun.
+func (k *Ticket) Txn() *Txn { return k.txn }
+
+// Waits reports whether it waits for another transaction or a recovery, and for what.
+func (k *Ticket) Waits() (w Wait, waits bool) {
+	waits = k.locked(func() bool { w = k.wait; return k.state == waiting })
+	return w, waits
+}
+
+// DoneAt is the virtual time at which it ended.
+func (k *Ticket) DoneAt() int64 { return int64(k.at) }
+
+func (k *Ticket) locked(fn func() bool) bool {
+	if k.txn == nil {
+		return fn()
+	}
+	k.txn.cluster.mu.Lock()
+	defer k.txn.cluster.mu.Unlock()
+	return fn()
+}
+
+// Submit starts an operation and runs no event. The ticket is good until the next Submit. A transaction
+// whose last operation is not done refuses everything but Rollback, with ErrWaiting.
+func (t *Txn) Submit(op Op) *Ticket {
+	t.cluster.mu.Lock()
+	defer t.cluster.mu.Unlock()
+	return t.submit(op)
+}
+
+func (t *Txn) submit(op Op) *Ticket {
+	k := &t.own
+	if t.ticket.state == running || t.ticket.state == waiting {
+		refusal := &Ticket{txn: t, op: op}
+		if op.Kind == OpRollback {
+			refusal.finish(Result{Err: t.cancel()})
+		} else {
+			refusal.finish(Result{Err: waitError(t, t.ticket)})
+		}
+		return refusal
+	}
+	*k = Ticket{txn: t, op: op, state: running}
+	if err := t.check(&op); err != nil {
+		k.finish(Result{Err: err})
+		return k
+	}
+	switch op.Kind {
+	case OpCommit:
+		t.txn.Commit()
+	case OpRollback:
+		t.rollback()
+	default:
+		t.txn.Do(protocolOp(&op))
+	}
+	return k
+}
+
+// protocolOp is an operation as the coordinator takes it.
+func protocolOp(op *Op) commit.Op {
+	kinds := [...]commit.Kind{
+		OpGet: commit.Get, OpPut: commit.Put, OpDelete: commit.Delete, OpScan: commit.Scan,
+		OpCPut: commit.CPut, OpIncr: commit.Incr, OpLock: commit.Lock,
+	}
+	return commit.Op{
+		Kind: kinds[op.Kind], Key: op.Key, Value: op.Value, Old: op.Old, New: op.New, By: op.By,
+		Span: base.Span{Lo: op.Key, Hi: op.To}, Limit: op.Limit,
+	}
+}
+
+// check says why an operation cannot be started in the state in which the transaction is. COMMIT and
+// ROLLBACK end the transaction all the same.
+func (t *Txn) check(op *Op) error {
+	ends := op.Kind == OpCommit || op.Kind == OpRollback
+	switch {
+	case t.state == ended:
+		return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: t.id.String() + " has ended already. Begin a new one."}
+	case t.state == failed && op.Kind == OpRollback:
+		return nil
+	case t.state == failed:
+		if ends {
+			t.cluster.end(t)
+		}
+		return abortedError(t)
+	case t.lost && op.Kind == OpRollback:
+		return nil
+	case t.lost:
+		t.state = failed
+		if ends {
+			t.cluster.end(t)
+		}
+		return lostError(t)
+	case ends:
+		return nil
+	}
+	return checkOp(&t.options, op)
+}
+
+// rollback is ROLLBACK of a transaction that does not wait.
+func (t *Txn) rollback() {
+	if t.state == open && !t.lost {
+		t.txn.Rollback() // answers at once
+		return
+	}
+	t.ticket.finish(Result{})
+	t.cluster.end(t)
+}
+
+// Cancel rolls back the transaction of a waiting statement: the wait is over, and no more is said of it.
+// It answers as ROLLBACK does. If the decision has been made, the statement's own result stands, and Cancel
+// returns ErrNoTxn; ErrOutcomeUnknown if nobody can tell.
+func (k *Ticket) Cancel() error {
+	c := k.txn.cluster
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return k.txn.cancel()
+}
+
+func (t *Txn) cancel() error {
+	k, c := t.ticket, t.cluster
+	if k.state == done {
+		return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: t.id.String() + " has ended already."}
+	}
+	k.cancelled = true
+	if t.txn.Rollback() {
+		for k.state != done { // in one phase the participant has to be asked
+			e, ok := c.world.Sim.Next()
+			if !ok {
+				break
+			}
+			c.world.Fire(e)
+		}
+	}
+	failed, _ := k.result.Err.(*Error)
+	switch {
+	case k.state == done && failed != nil && failed.Kind == errRolledBack:
+		k.result.Err = &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: t.id.String() + " was rolled back while it waited."}
+		return nil
+	case k.state == done && failed != nil && failed.Kind == ErrOutcomeUnknown:
+		k.cancelled = false
+		c.finished = append(c.finished, k)
+		return failed
+	}
+	k.cancelled = false
+	if k.state == done {
+		c.finished = append(c.finished, k)
+	}
+	return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: "the decision about " + t.id.String() + " has been made: its own result stands."}
+}
+
+// SubmitAuto starts op as a transaction of its own (autocommit): begin, op, commit; and again from the start
+// if it lost a conflict or a deadlock, up to ten times. It runs no event.
+func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := &Ticket{op: op, state: running, auto: &autocommit{options: o}}
+	if err := checkOp(&o, &op); err != nil {
+		k.finish(Result{Err: err})
+		return k
+	}
+	c.try(k)
+	return k
+}
+
+// try begins the next try of an autocommit statement.
+func (c *Cluster) try(k *Ticket) {
+	a := k.auto
+	a.tries++
+	a.committing, a.abandoning = false, false
+	t, err := c.begin(a.options, true)
+	if err != nil {
+		k.finish(Result{Err: err})
+		return
+	}
+	k.txn, k.state = t, running
+	t.ticket = k
+	t.txn.Do(protocolOp(&k.op))
+}
+
+// takeFollowUps takes the next step of the autocommit statements that have one to take: it cannot be taken
+// from within the event that made it possible.
+func (c *Cluster) takeFollowUps() {
+	for len(c.followUp) > 0 {
+		k := c.followUp[0]
+		c.followUp = c.followUp[:copy(c.followUp, c.followUp[1:])]
+		switch {
+		case k.state == done:
+		case k.auto.abandoning:
+			k.txn.txn.Rollback()
+		case k.auto.committing:
+			k.txn.txn.Commit()
+		default:
+			c.try(k)
+		}
+	}
+}
+
+// finish ends the ticket and wakes who has parked for it.
+func (k *Ticket) finish(r Result) {
+	k.result, k.state = r, done
+	if k.txn == nil {
+		return
+	}
+	c := k.txn.cluster
+	k.at = c.world.Sim.Now()
+	if k.parked != nil {
+		close(k.parked)
+		k.parked = nil
+	} else if k.waited && !k.cancelled {
+		c.finished = append(c.finished, k)
+	}
+}
+
+// park leaves the door until the ticket is done.
+func (k *Ticket) park(c *Cluster) {
+	if k.parked == nil {
+		k.parked = make(chan struct{})
+	}
+	woken := k.parked
+	c.mu.Unlock()
+	<-woken
+	c.mu.Lock()
+}
+
+// client hears from the nodes what becomes of operations.
+type client Cluster
+
+// Answered takes the coordinator's reply to the operation of a transaction.
+func (h *client) Answered(n *node.Txn) {
+	c := (*Cluster)(h)
+	t := n.Owner.(*Txn)
+	k := t.ticket
+	if k.state == done {
+		return // told already: the operation was cancelled, or its coordinator lost
+	}
+	reply := &n.Reply
+	switch {
+	case k.auto != nil:
+		c.autoAnswered(t, k, reply)
+		return
+	case k.op.Kind == OpCommit || k.op.Kind == OpRollback || reply.Failed.Code == msg.RolledBack:
+		c.tell(t, reply)
+		c.end(t)
+	case reply.Aborted:
+		c.tell(t, reply)
+		t.state = failed
+	}
+	k.finish(t.result(k, reply))
+}
+
+// autoAnswered takes the reply to a step of an autocommit statement.
+func (c *Cluster) autoAnswered(t *Txn, k *Ticket, reply *commit.Reply) {
+	a := k.auto
+	switch code := reply.Failed.Code; {
+	case !a.committing && code == msg.None:
+		a.value = t.result(k, reply)
+		a.committing = true
+		c.followUp = append(c.followUp, k)
+		return
+	case loses(code) && a.tries < autocommitTries:
+		c.tell(t, reply)
+		c.end(t)
+		c.followUp = append(c.followUp, k)
+		return
+	case !a.committing && !reply.Aborted: // the statement failed, and with it its transaction
+		a.value = t.result(k, reply)
+		a.abandoning = true
+		c.followUp = append(c.followUp, k)
+		return
+	}
+	c.tell(t, reply)
+	c.end(t)
+	result := t.result(k, reply)
+	switch {
+	case a.abandoning:
+		result = a.value
+	case reply.Failed.Code == msg.None:
+		result.Value, result.Found, result.Pairs = a.value.Value, a.value.Found, a.value.Pairs
+	}
+	k.finish(result)
+}
+
+// loses reports whether a transaction that was told so may simply be run again.
+func loses(code msg.Code) bool {
+	return code == msg.NewerVersion || code == msg.ReadConflict || code == msg.LockLost || code == msg.Deadlock
+}
+
+// Waits takes the news that an operation waits.
+func (h *client) Waits(n *node.Txn) {
+	t := n.Owner.(*Txn)
+	k := t.ticket
+	if k.state == done {
+		return
+	}
+	k.state, k.waited = waiting, true
+	k.wait = Wait{Key: n.Wait.Key, Txn: uint64(n.Wait.Holder), Reason: "lock"}
+	if n.Wait.InDoubt {
+		k.wait.Reason = "indoubt"
+	}
+}
+
+// Lost takes the news that the coordinator's node has crashed. A COMMIT whose PREPARE had left may have
+// been decided: nobody can tell (U1). Everything else did not happen.
+func (h *client) Lost(n *node.Txn) {
+	c := (*Cluster)(h)
+	t, mine := n.Owner.(*Txn)
+	if !mine {
+		return // a coordinator that recovery has built: its client was told long ago
+	}
+	t.lost = true
+	k := t.ticket
+	if t.state != open || k.state != running && k.state != waiting {
+		return
+	}
+	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
+	if committing && n.Phase != commit.Active {
+		c.end(t)
+		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
+		return
+	}
+	if k.auto != nil || committing {
+		c.end(t)
+	} else {
+		t.state = failed
+	}
+	k.finish(Result{Err: lostError(t)})
+}
+
+func phasesOf(p commit.Phase) int {
+	if p == commit.OnePhase {
+		return 1
+	}
+	return 2
+}
