@@ -27,6 +27,9 @@ func (e *CorruptError) Error() string {
 		e.File, e.Offset, e.LSN, e.Reason)
 }
 
+// ErrUnknownType says that a record has a type that this program does not know.
+var ErrUnknownType = errors.New("wal: unknown record type")
+
 // While a node runs.
 
 // ErrTooLarge says that a record is beyond MaxRecord. The same record never fits: nobody should

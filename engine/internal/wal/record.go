@@ -57,9 +57,6 @@ type Record interface {
 // order in which they stand: to sort them is the duty of whoever made the record.
 func AppendRecord(b []byte, rec Record) []byte { return rec.appendTo(b) }
 
-// ErrUnknownType says that a record has a type that this program does not know.
-var ErrUnknownType = errors.New("wal: unknown record type")
-
 // DecodeRecord reads what AppendRecord wrote. It is total: any bytes give a record or an error,
 // and no more memory than a small multiple of their length. The record does not point into
 // payload.
