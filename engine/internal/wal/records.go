@@ -112,7 +112,7 @@ func (r *Adopt) RangeID() base.RangeID     { return r.Range }
 
 func (r *Start) appendTo(b []byte) []byte { return codec.AppendUint(b, uint64(r.Incarnation)) }
 
-func (r *Start) decode(d *codec.Decoder) { r.Incarnation = base.Incarnation(uint32From(d)) }
+func (r *Start) decode(d *codec.Decoder) { r.Incarnation = base.Incarnation(d.Uint32()) }
 
 func (r *Prepared) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Range))
@@ -120,34 +120,34 @@ func (r *Prepared) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Txn))
 	b = codec.AppendUint(b, uint64(r.StartTS))
 	b = codec.AppendUint(b, uint64(r.Coordinator))
-	b = appendAddrs(b, r.Participants)
-	b = appendWrites(b, r.Writes)
-	return appendReads(b, r.Reads)
+	b = codec.AppendAddrs(b, r.Participants)
+	b = codec.AppendWrites(b, r.Writes)
+	return codec.AppendReads(b, r.Reads)
 }
 
 func (r *Prepared) decode(d *codec.Decoder) {
-	r.Range = base.RangeID(uint32From(d))
-	r.Epoch = base.Epoch(uint32From(d))
+	r.Range = base.RangeID(d.Uint32())
+	r.Epoch = base.Epoch(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
 	r.StartTS = base.TS(d.Uint())
-	r.Coordinator = base.NodeID(uint32From(d))
-	r.Participants = decodeAddrs(d)
-	r.Writes = decodeWrites(d)
-	r.Reads = decodeReads(d)
+	r.Coordinator = base.NodeID(d.Uint32())
+	r.Participants = codec.Addrs(d)
+	r.Writes = codec.Writes(d)
+	r.Reads = codec.Reads(d)
 }
 
 func (r *Commit) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Txn))
 	b = codec.AppendUint(b, uint64(r.StartTS))
 	b = codec.AppendUint(b, uint64(r.CommitTS))
-	return appendAddrs(b, r.Participants)
+	return codec.AppendAddrs(b, r.Participants)
 }
 
 func (r *Commit) decode(d *codec.Decoder) {
 	r.Txn = base.TxnID(d.Uint())
 	r.StartTS = base.TS(d.Uint())
 	r.CommitTS = base.TS(d.Uint())
-	r.Participants = decodeAddrs(d)
+	r.Participants = codec.Addrs(d)
 }
 
 func (r *Committed) appendTo(b []byte) []byte {
@@ -160,20 +160,20 @@ func (r *Committed) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Coordinator))
 	b = codec.AppendBool(b, r.OnePhase)
 	b = codec.AppendBool(b, r.Heuristic)
-	return appendWrites(b, r.Writes)
+	return codec.AppendWrites(b, r.Writes)
 }
 
 func (r *Committed) decode(d *codec.Decoder) {
-	r.Range = base.RangeID(uint32From(d))
+	r.Range = base.RangeID(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
 	r.StartTS = base.TS(d.Uint())
 	r.CommitTS = base.TS(d.Uint())
 	r.Low = base.TS(d.Uint())
 	r.Mark = base.TS(d.Uint())
-	r.Coordinator = base.NodeID(uint32From(d))
+	r.Coordinator = base.NodeID(d.Uint32())
 	r.OnePhase = d.Bool()
 	r.Heuristic = d.Bool()
-	r.Writes = decodeWrites(d)
+	r.Writes = codec.Writes(d)
 }
 
 func (r *Aborted) appendTo(b []byte) []byte {
@@ -184,7 +184,7 @@ func (r *Aborted) appendTo(b []byte) []byte {
 }
 
 func (r *Aborted) decode(d *codec.Decoder) {
-	r.Range = base.RangeID(uint32From(d))
+	r.Range = base.RangeID(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
 	r.StartTS = base.TS(d.Uint())
 	r.Heuristic = d.Bool()
@@ -204,24 +204,24 @@ func (r *Split) appendTo(b []byte) []byte {
 }
 
 func (r *Split) decode(d *codec.Decoder) {
-	r.Range = base.RangeID(uint32From(d))
-	r.Epoch = base.Epoch(uint32From(d))
+	r.Range = base.RangeID(d.Uint32())
+	r.Epoch = base.Epoch(d.Uint32())
 	r.At = d.String()
-	r.Right = base.RangeID(uint32From(d))
-	r.RightEpoch = base.Epoch(uint32From(d))
-	r.To = base.NodeID(uint32From(d))
+	r.Right = base.RangeID(d.Uint32())
+	r.RightEpoch = base.Epoch(d.Uint32())
+	r.To = base.NodeID(d.Uint32())
 }
 
 func (r *Adopt) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Range))
 	b = codec.AppendUint(b, uint64(r.Epoch))
-	b = appendSpan(b, r.Span)
+	b = codec.AppendSpan(b, r.Span)
 	return codec.AppendString(b, r.Table)
 }
 
 func (r *Adopt) decode(d *codec.Decoder) {
-	r.Range = base.RangeID(uint32From(d))
-	r.Epoch = base.Epoch(uint32From(d))
-	r.Span = decodeSpan(d)
+	r.Range = base.RangeID(d.Uint32())
+	r.Epoch = base.Epoch(d.Uint32())
+	r.Span = codec.Span(d)
 	r.Table = d.String()
 }
