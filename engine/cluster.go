@@ -31,7 +31,6 @@ type Cluster struct {
 	ledger   *ledger   // nil: what clients were told is not kept
 
 	interrupted atomic.Bool
-	stopped     bool // an Interrupt has stopped a run before it was done
 }
 
 // New starts a cluster. It fails with ErrLimit if the options are out of bounds.

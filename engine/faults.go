@@ -114,6 +114,8 @@ func (c *Cluster) Split(key, to string) error {
 		return unavailable(from)
 	case target.State != node.Up:
 		return downError(target)
+	case from.Full() || target.Full():
+		return &Error{Kind: ErrUnavailable, Message: "a full disk takes no SPLIT. Make room first."}
 	}
 	for _, r := range from.Replicas() {
 		if r.ID != d.ID {

@@ -160,12 +160,30 @@ func sentence(id base.TxnID, why msg.Reason) string {
 	return fmt.Sprintf("%v: %v.", id, why.Code)
 }
 
+// conditionError says what CPUT found instead of what it expected.
+func conditionError(t *Txn, op Op, reply *commit.Reply) error {
+	has, wanted := "has no value", "not without a value"
+	if reply.Found {
+		has = "is " + reply.Version.Value.Data
+	}
+	if op.Old != nil {
+		wanted = "not " + *op.Old
+	}
+	return &Error{
+		Kind: ErrConditionFailed, Key: op.Key, Txn: uint64(t.id),
+		Message: fmt.Sprintf("%s %s, %s.", op.Key, has, wanted),
+	}
+}
+
 // result is the coordinator's reply as the client is told it.
 func (t *Txn) result(k *Ticket, reply *commit.Reply) Result {
 	if k.op.Kind == OpRollback {
 		return Result{}
 	}
 	r := Result{Err: reasonError(t, reply.Failed)}
+	if reply.Failed.Code == msg.Condition {
+		r.Err = conditionError(t, k.op, reply)
+	}
 	if len(reply.Pairs) > 0 {
 		r.Pairs = make([]Pair, len(reply.Pairs))
 		for i, p := range reply.Pairs {

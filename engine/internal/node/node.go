@@ -101,6 +101,9 @@ func (n *Node) Log() *wal.Log { return n.log }
 // Disk is the node's disk.
 func (n *Node) Disk() *sim.Disk { return n.disk }
 
+// Full reports whether the disk takes nothing but decisions (W3).
+func (n *Node) Full() bool { return n.disk.Mode() == sim.DiskFull }
+
 // Replicas are the replicas on the node, in order of range ids; none while it is down.
 func (n *Node) Replicas() []*replica.Replica {
 	list := make([]*replica.Replica, len(n.replicas))

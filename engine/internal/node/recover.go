@@ -87,7 +87,7 @@ func (n *Node) Recover() (torn *wal.TornTail, err error) {
 	n.size = max(firstCheckpoint, log.CheckpointSize())
 
 	l := n.world.list(n)
-	l.Append(&wal.Start{Incarnation: n.incarnation})
+	l.AppendDecision(&wal.Start{Incarnation: n.incarnation})
 	n.resume(back)
 	l.Point(effect.RecoverReplayed, 0)
 	if n.carryStart(l); n.State == Down {
