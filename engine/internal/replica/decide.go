@@ -48,7 +48,7 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 	case t != nil && t.phase == prepared:
 		r.drop(t, out)
 	}
-	r.freeLocks(m.Txn)
+	r.freeLocks(m.Txn, out)
 }
 
 // drop aborts a prepared transaction.

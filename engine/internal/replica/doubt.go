@@ -121,6 +121,10 @@ func (r *Replica) block(t *txn, out *effect.List) {
 // told is the answer to a question of this replica.
 func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 	t := r.txns[m.Txn]
+	if l := r.lockers[m.Txn]; l != nil && t == nil {
+		r.lockTold(l, m, out)
+		return
+	}
 	if t == nil || t.phase != prepared {
 		return
 	}
@@ -160,7 +164,7 @@ func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 		answer.Status = msg.Unknowable
 	case t == nil:
 		r.forceAborted(m.Txn, m.Start, msg.PeerAsked, out)
-		r.freeLocks(m.Txn)
+		r.freeLocks(m.Txn, out)
 		answer.Status = msg.Aborted
 	case t.phase == aborted && !t.heuristic:
 		if !t.forced {

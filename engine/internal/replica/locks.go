@@ -60,12 +60,12 @@ func (r *Replica) holds(id base.TxnID, l base.HeldLock) bool {
 
 // absorbLocks is P2.6: the locks that t holds here become part of what it prepares, those on keys that it
 // does not write as read intents.
-func (r *Replica) absorbLocks(t *txn) {
+func (r *Replica) absorbLocks(t *txn, out *effect.List) {
 	l := r.lockers[t.id]
 	if l == nil {
 		return
 	}
-	delete(r.lockers, t.id)
+	r.forgetLocker(l, out)
 	reads := append([]base.Read(nil), t.batch.Reads...)
 	for _, rec := range l.records {
 		rec.State.busy.lock = nil
@@ -77,24 +77,77 @@ func (r *Replica) absorbLocks(t *txn) {
 }
 
 // freeLocks frees the exclusive locks of a transaction, whose queues are then tried (L6).
-func (r *Replica) freeLocks(id base.TxnID) {
+func (r *Replica) freeLocks(id base.TxnID, out *effect.List) {
 	l := r.lockers[id]
 	if l == nil {
 		return
 	}
-	delete(r.lockers, id)
+	r.forgetLocker(l, out)
 	for _, rec := range l.records {
 		rec.State.busy.lock = nil
 		r.settle(rec)
 	}
 }
 
+func (r *Replica) forgetLocker(l *locker, out *effect.List) {
+	delete(r.lockers, l.id)
+	out.StopTimer(&l.ask)
+	out.StopTimer(&l.lease)
+}
+
 // release takes a transaction's waiting statement out of its queue, and frees its locks (L6, P1).
-func (r *Replica) release(id base.TxnID) {
+func (r *Replica) release(id base.TxnID, out *effect.List) {
 	if w := r.waits[id]; w != nil {
 		r.leave(w)
 	}
-	r.freeLocks(id)
+	r.freeLocks(id, out)
+}
+
+// askLocker is L4: no lease is renewed. Where somebody waits for a lock, its holder's coordinator is asked
+// whether it still knows the transaction, and asked again until nobody waits. The lease runs from the first
+// question without an answer.
+func (r *Replica) askLocker(l *locker, out *effect.List) {
+	if l.ask.Running {
+		return
+	}
+	l.backoff = out.Settings.Inquiry
+	r.sendLockQuestion(l, out)
+}
+
+func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
+	m := &msg.Inquire{}
+	m.Header = r.head(l.id, l.coordinator)
+	out.Send(m)
+	out.SetTimer(&l.ask, wakeAsk, uint64(l.id), l.backoff, true)
+	if !l.lease.Running {
+		out.SetTimer(&l.lease, wakeLease, uint64(l.id), out.Settings.LockLease, true)
+	}
+}
+
+// askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while nothing
+// answers.
+func (r *Replica) askAgain(l *locker, out *effect.List) {
+	for _, rec := range l.records {
+		if rec.State.busy.queue.Len() > 0 {
+			if l.lease.Running {
+				l.backoff = base.Backoff(l.backoff)
+			}
+			r.sendLockQuestion(l, out)
+			return
+		}
+	}
+	out.StopTimer(&l.lease) // nobody waits: nobody asks
+}
+
+// lockTold is the answer to such a question. A coordinator that does not know the transaction says that it
+// aborted.
+func (r *Replica) lockTold(l *locker, m *msg.Outcome, out *effect.List) {
+	if m.Status == msg.Pending {
+		l.backoff = out.Settings.Inquiry
+		out.StopTimer(&l.lease)
+		return
+	}
+	r.freeLocks(l.id, out)
 }
 
 // probe is L3 at the participant: it knows who holds the key now, and asks the coordinator of each.

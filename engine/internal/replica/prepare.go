@@ -28,13 +28,13 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 		no = msg.Reason{Code: msg.DiskFull, Node: r.Node}
 	}
 	if no.Code != msg.None {
-		r.refuse(m.Txn, m.Start, no.Code)
+		r.refuse(m.Txn, m.Start, no.Code, out)
 		r.vote(m.Header, no, out)
 		return nil
 	}
 	t := r.admit(m.Txn, m.Start, m.Node, m.Batch)
 	t.participants = m.Participants
-	r.absorbLocks(t)                                                                  // P2.6
+	r.absorbLocks(t, out)                                                             // P2.6
 	r.place(t, r.found)                                                               // P2.7
 	out.SetTimer(&t.doubt.timer, wakeDoubt, uint64(t.id), out.Settings.Inquiry, true) // D3
 	r.appendPrepared(t, out)
@@ -65,9 +65,9 @@ func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b
 }
 
 // refuse is P5: a no leaves ABORTED in memory, and frees what the transaction has locked here.
-func (r *Replica) refuse(id base.TxnID, start base.TS, why msg.Code) {
+func (r *Replica) refuse(id base.TxnID, start base.TS, why msg.Code, out *effect.List) {
 	r.keepAborted(id, start, why)
-	r.freeLocks(id)
+	r.freeLocks(id, out)
 }
 
 // vote answers PREPARE. The yes is held back until PREPARED is durable (W4).
@@ -160,7 +160,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 		no = msg.Reason{Code: msg.DiskFull, Node: r.Node}
 	}
 	if no.Code != msg.None {
-		r.refuse(m.Txn, m.Start, no.Code)
+		r.refuse(m.Txn, m.Start, no.Code, out)
 		r.sendNo(m.Header, no, out)
 		return nil
 	}
@@ -174,7 +174,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 	out.Append(&t.outcome)
 	r.force(effect.OnePhaseLogged, t.id)
 	r.applyCommitted(&t.outcome)
-	r.freeLocks(t.id)
+	r.freeLocks(t.id, out)
 	r.sendEnded(m.Header, t, out)
 	out.Point(effect.OnePhaseAnswered, t.id)
 	return nil
@@ -201,7 +201,7 @@ func (r *Replica) sendNo(head msg.Header, no msg.Reason, out *effect.List) {
 func (r *Replica) withdraw(m *msg.Withdraw, out *effect.List) {
 	if w := r.waits[m.Txn]; w != nil {
 		r.leave(w)
-		r.refuse(m.Txn, m.Start, msg.Withdrawn)
+		r.refuse(m.Txn, m.Start, msg.Withdrawn, out)
 	}
 	t := r.txns[m.Txn]
 	if t == nil && m.Start < r.mark {
@@ -209,7 +209,7 @@ func (r *Replica) withdraw(m *msg.Withdraw, out *effect.List) {
 	}
 	if t == nil {
 		t = r.forceAborted(m.Txn, m.Start, msg.Withdrawn, out)
-		r.freeLocks(m.Txn)
+		r.freeLocks(m.Txn, out)
 	}
 	r.sendEnded(m.Header, t, out)
 }

@@ -32,6 +32,11 @@ type locker struct {
 	id          base.TxnID
 	coordinator base.NodeID
 	records     []*record
+
+	// L4, while somebody waits for one of them:
+	ask     effect.Timer // until the next question
+	lease   effect.Timer // since the first question without an answer
+	backoff base.Time
 }
 
 // rangeHold is a read intent on a span of keys.
@@ -43,7 +48,8 @@ type rangeHold struct {
 // The words of the timers.
 const (
 	wakeDoubt uint8 = iota + 1 // Arg is the transaction that is in doubt
-	wakeLease                  // Arg is the transaction whose lock is waited for
+	wakeAsk                    // Arg is the transaction whose lock is waited for
+	wakeLease                  // the same
 )
 
 // Replica is one range on one node.
@@ -120,7 +126,7 @@ func (r *Replica) Receive(m msg.Message, out *effect.List) {
 	case *msg.Abort:
 		r.abort(m, out)
 	case *msg.Release:
-		r.release(m.Txn)
+		r.release(m.Txn, out)
 	case *msg.Withdraw:
 		r.withdraw(m, out)
 	case *msg.Ask:
@@ -146,8 +152,15 @@ func (r *Replica) Refused(m msg.Message, out *effect.List) {
 
 // Wake is a timer that has run out.
 func (r *Replica) Wake(word uint8, arg uint64, out *effect.List) {
-	if t := r.txns[base.TxnID(arg)]; word == wakeDoubt && t != nil {
+	id := base.TxnID(arg)
+	switch t, l := r.txns[id], r.lockers[id]; {
+	case word == wakeDoubt && t != nil:
 		r.doubtOverdue(t, out)
+	case word == wakeAsk && l != nil:
+		r.askAgain(l, out)
+	case word == wakeLease && l != nil:
+		out.Note("lease over", id, "")
+		r.freeLocks(id, out)
 	}
 	r.serveFreed(out)
 }

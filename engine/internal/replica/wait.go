@@ -24,6 +24,7 @@ func (r *Replica) request(m msg.Message, out *effect.List) {
 	head := m.Head()
 	if w := r.waits[head.Txn]; len(r.waits) > 0 && w != nil {
 		if sameRequest(w.m, m) { // P2.1: waiting already
+			r.askHolders(w, out)
 			r.tellWaiting(w, out)
 			return
 		}
@@ -193,11 +194,13 @@ func (r *Replica) tellWaiting(w *wait, out *effect.List) {
 	out.Send(m)
 }
 
-// askHolders asks about every prepared holder in the way.
+// askHolders asks about every holder in the way: the prepared ones (D3), and those of a lock (L4).
 func (r *Replica) askHolders(w *wait, out *effect.List) {
 	for _, h := range r.holders(w) {
 		if h.txn != nil {
 			r.question(h.txn, out)
+		} else {
+			r.askLocker(h.lock, out)
 		}
 	}
 }
