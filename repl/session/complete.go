@@ -59,18 +59,5 @@ func (s *Sessions) DeadNodes() []string {
 
 // Keys are the keys that exist and begin with prefix, at most n of them, in order.
 func (s *Sessions) Keys(prefix string, n int) []string {
-	var keys []string
-	for _, v := range s.cluster.VersionViews("") {
-		if !strings.HasPrefix(v.Key, prefix) {
-			continue
-		}
-		if last := len(keys) - 1; last >= 0 && keys[last] == v.Key {
-			continue
-		}
-		if len(keys) == n {
-			break
-		}
-		keys = append(keys, v.Key)
-	}
-	return keys
+	return s.cluster.Keys(prefix, n)
 }

@@ -30,7 +30,8 @@ func (s *Sessions) usual() shape {
 func (s *Sessions) start(as shape) error {
 	cluster, err := engine.New(engine.Options{
 		Nodes: as.nodes, Seed: as.seed, Splits: as.splits,
-		Settings: s.set.engine(), KeepVersions: !s.set.gc, Trace: s.config.Trace,
+		Settings: s.set.engine(), KeepVersions: !s.set.gc, KeepOutcomes: true,
+		Trace: s.config.Trace,
 	})
 	if err != nil {
 		return err
@@ -66,8 +67,8 @@ func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
 // reset is RESET: the same cluster, fresh.
 func (s *Sessions) reset(x *call) *Error { return s.restart(x, s.shape) }
 
-// restart is a fresh cluster and no sessions, but for main and the one that asked: the answer has
-// to be somebody's.
+// restart is a fresh cluster and no sessions but main. The answer has to be somebody's: main's,
+// which is the current one now, or that of the session that a prefix named.
 func (s *Sessions) restart(x *call, as shape) *Error {
 	old := s.clients
 	if err := s.start(as); err != nil {
@@ -79,7 +80,7 @@ func (s *Sessions) restart(x *call, as shape) *Error {
 		}
 	}
 	s.closeErrors(old...) // their sessions have no next statement
-	x.c, _ = s.client(x.c.name)
+	x.c, _ = s.client(x.prefix)
 	x.r.Txn = ""
 	return nil
 }

@@ -86,3 +86,21 @@ func errorOf(err error) *Error {
 	}
 	return &Error{Code: code, Message: strings.TrimSpace(err.Error())}
 }
+
+// advise adds what to do to an error of a transaction: the engine says what happened, and only the
+// session knows whether there is something left to end.
+func (e *Error) advise(txn string, auto, failed bool) {
+	lost := e.Code == "CONFLICT" || e.Code == "DEADLOCK"
+	switch {
+	case e.Code == codeUnknown && txn != "":
+		e.todo("STATUS %s tells what became of it, now or later.", txn)
+	case lost && auto:
+		e.todo("It was tried again and again: nothing of it happened.")
+	case lost && failed:
+		e.todo("Nothing of %s happened: ROLLBACK, then BEGIN again and retry.", txn)
+	case lost:
+		e.todo("Nothing of %s happened: BEGIN again and retry.", txn)
+	case e.Code == codeUnavail && failed:
+		e.todo("ROLLBACK, then BEGIN again and retry.")
+	}
+}

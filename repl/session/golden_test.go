@@ -84,15 +84,27 @@ func write(b *strings.Builder, r Result) {
 		fmt.Fprintf(b, "      %s\n", lang.Escape(r.Error.Message))
 	}
 	if r.Rows != nil {
-		writeTable(b, r.Rows)
+		writeTable(b, r)
 	}
 }
 
-func writeTable(b *strings.Builder, t *Table) {
+// private is what a table shows of the engine's inner life, which is no claim of these scripts.
+func private(r Result, column string) bool {
+	switch r.Stmt.(type) {
+	case lang.Stats:
+		return column == "value"
+	case lang.Trace:
+		return column == "detail"
+	}
+	return false
+}
+
+func writeTable(b *strings.Builder, r Result) {
+	t := r.Rows
 	for _, row := range t.Rows {
 		b.WriteString("     ")
 		for i, c := range row {
-			if c.State != Absent {
+			if c.State != Absent && !private(r, t.Columns[i].Name) {
 				fmt.Fprintf(b, " %s=%s", t.Columns[i].Name, lang.Escape(cellText(t.Columns[i], c)))
 			}
 		}

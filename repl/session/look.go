@@ -21,8 +21,10 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 		var views []engine.LockView
 		views, err = s.cluster.LockViews(optNode(st.HasNode, st.Node))
 		x.r.Rows = locksTable(views)
+		x.note(s.unseen())
 	case lang.Versions:
 		x.r.Rows = versionsTable(s.cluster.VersionViews(st.Key))
+		x.note(s.unseen())
 	case lang.Wal:
 		var views []engine.RecordView
 		views, err = s.cluster.Records(optNode(st.HasNode, st.Node), atMost(st.HasN, st.N))
@@ -43,6 +45,15 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 		return errorOf(err)
 	}
 	return nil
+}
+
+// unseen is a note that what nodes that are down have in their logs is not in a look at memory.
+func (s *Sessions) unseen() string {
+	dead := s.DeadNodes()
+	if len(dead) == 0 {
+		return ""
+	}
+	return "without " + strings.Join(dead, ", ") + ", down"
 }
 
 // atMost is how many rows were asked for; 0 is all.
@@ -188,19 +199,10 @@ func statsTable(views []engine.StatView) *Table {
 	return t
 }
 
-// spent is the counters that a commit's cost is told from.
-func (s *Sessions) spent() Cost {
-	var c Cost
-	if s.cluster == nil {
-		return c
-	}
-	for _, v := range s.cluster.Stats() {
-		switch v.Name {
-		case "messages":
-			c.Messages = v.Value
-		case "records":
-			c.Records = v.Value
-		}
+// spent is what a commit's cost is told from.
+func (s *Sessions) spent() (c Cost) {
+	if s.cluster != nil {
+		c.Messages, c.Records = s.cluster.Spent()
 	}
 	return c
 }

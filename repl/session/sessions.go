@@ -161,7 +161,9 @@ type call struct {
 	at     Place
 	r      Result
 	emit   func(Result)
-	silent bool // a SOURCE that a failure inside it stopped: it has no answer of its own
+	prefix string // the session that was named, or ""
+	before Cost   // what was spent before it
+	silent bool   // a SOURCE that a failure inside it stopped: it has no answer of its own
 }
 
 func (x *call) note(notes ...string) {
@@ -184,7 +186,7 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	if at.Line == 0 {
 		at.Line = st.Pos.Line
 	}
-	x := &call{c: c, at: at, emit: emit}
+	x := &call{c: c, at: at, prefix: st.Session, emit: emit, before: s.spent()}
 	x.r = Result{
 		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(),
 		Statement: st.Canonical(), Status: OK, Stmt: st.Node, Time: -1, Notes: notes,

@@ -28,7 +28,7 @@ func (s *Sessions) gate(x *call) *Error {
 			todo("ROLLBACK it, then BEGIN again.")
 	}
 	if wrong := lang.CheckLimits(st); wrong != "" {
-		return fail(codeLimit, "%s", wrong)
+		return fail(codeLimit, "%s.", wrong)
 	}
 	return nil
 }
@@ -181,13 +181,12 @@ func (s *Sessions) own(c *client, t Txn) {
 
 // submit lets a statement's ticket run to its end, or to where it waits.
 func (s *Sessions) submit(x *call, k Ticket) *Error {
-	before := s.spent()
 	whole := s.store.Settle(k)
 	switch {
 	case k.Done():
 		err := s.ended(x.c, &x.r, k)
 		if x.r.Auto != nil || x.r.HasPhases {
-			x.r.Cost = s.spent().since(before)
+			x.r.Cost = s.spent().since(x.before)
 		}
 		return err
 	case !whole:
@@ -198,36 +197,48 @@ func (s *Sessions) submit(x *call, k Ticket) *Error {
 }
 
 // ended fills a result from a ticket that is done, and ends the session's transaction where the
-// statement did.
+// statement did. It is the one place for results at once and for resumed ones.
 func (s *Sessions) ended(c *client, r *Result, k Ticket) *Error {
 	answer := k.Result()
 	r.Time = time.Duration(k.DoneAt())
-	auto := s.seen(c, r, k)
-	var err *Error
-	if answer.Err != nil {
-		err = errorOf(answer.Err)
+	if k.Txn() == nil {
+		r.Time = time.Duration(s.store.Now()) // refused at once, before there was a transaction
 	}
+	auto := s.seen(c, r, k)
+	if answer.Err == nil {
+		s.apply(c, r, answer, auto, nil)
+		return nil
+	}
+	err := errorOf(answer.Err)
+	s.apply(c, r, answer, auto, err)
+	err.advise(r.Txn, auto, c.failed)
+	return err
+}
+
+// apply is what an answer means for its session and its result; err is nil if it is a good one.
+func (s *Sessions) apply(c *client, r *Result, answer engine.Result, auto bool, err *Error) {
 	switch r.Stmt.(type) {
 	case lang.Commit:
 		c.drop()
 		committed(r, answer, err)
+		return
 	case lang.Rollback:
 		c.drop()
 		if err == nil {
 			r.Outcome = rolledBack
 		}
-	default:
-		if err == nil {
-			values(r, answer)
-		}
-		if !auto && c.txn != nil && c.txn.State() == txnFailed {
-			c.failed = true
-		}
-		if auto && err == nil {
-			r.Auto = &Committed{answer.Commit.CommitTS, answer.Commit.Phases, votes(answer)}
-		}
+		return
 	}
-	return err
+	if c.txn != nil && c.txn.State() == txnFailed {
+		c.failed = true
+	}
+	if err != nil {
+		return
+	}
+	values(r, answer)
+	if auto {
+		r.Auto = &Committed{answer.Commit.CommitTS, answer.Commit.Phases, votes(answer)}
+	}
 }
 
 // txnFailed is the state of a transaction that an error aborted.
