@@ -56,7 +56,7 @@ func parse(o *repl.Options, args []string) (say string, err error) {
 			names = append(names, arg)
 		default:
 			var asked string
-			if args, asked, err = flag(o, arg, args); err != nil {
+			if args, asked, err = takeFlag(o, arg, args); err != nil {
 				return "", err
 			}
 			if say == "" {
@@ -105,8 +105,8 @@ var flags = []struct{ name, value string }{
 	{"--help", ""}, {"-h", ""}, {"--version", ""},
 }
 
-// flag takes one flag, and its value from the rest of the arguments where it has one.
-func flag(o *repl.Options, arg string, rest []string) (left []string, say string, err error) {
+// takeFlag takes one flag, and its value from the rest of the arguments where it has one.
+func takeFlag(o *repl.Options, arg string, rest []string) (left []string, say string, err error) {
 	name, value, inline := strings.Cut(arg, "=")
 	if name == "-e" && inline || strings.HasPrefix(name, "-e") && name != "-e" {
 		return nil, "", fmt.Errorf("-e takes its statements as the next word: -e 'PUT a 1'")
@@ -183,22 +183,22 @@ const help = `conclave: a whole transactional cluster in one process.
   conclave NAME ...             run scripts: a .kv file, or a lesson by its name
   conclave < FILE               run standard input as it comes
   conclave -e 'PUT a 1; GET a'  run statements; repeatable, on one cluster
-  conclave test [PATH ...]      run the scripts in files and folders (default .),
-                                print "ok PATH" or "FAIL PATH: ..." for each
+  conclave test [PATH ...]      run the scripts in files and folders (default .)
+                                and print "ok PATH" or "FAIL PATH: ..." for each
 
 Each script has a fresh cluster, and stops at its first failure.
 
 Flags, before or after the names:
   --nodes N        so many nodes, 1 to 99 (default 3)
   --seed N         the seed of all chance (default 1): same seed, same run
-  --split K,K...   where the keys are cut, one fewer than nodes (default: evenly)
+  --split K,K...   where keys are cut, one fewer than nodes (default: evenly)
   --json           one JSON object a line for each result
   --keep-going     run on after a failure
   --color WHEN     auto (default), always or never; NO_COLOR=1 is never
   --help, --version
 
 Environment:
-  XDG_STATE_HOME     history is in conclave/history there (default ~/.local/state)
+  XDG_STATE_HOME     conclave/history is there (default ~/.local/state)
   CONCLAVE_HISTORY   another file for it; empty: none is kept
   NO_COLOR, TERM=dumb   no colour
 

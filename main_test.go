@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,8 @@ import (
 	"conclave/repl"
 )
 
+var update = flag.Bool("update", false, "rewrite what the scripts compare with")
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"conclave": main})
 }
@@ -23,7 +27,11 @@ func TestMain(m *testing.M) {
 // script for each claim.
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/cli",
+		Dir:           "testdata/cli",
+		UpdateScripts: *update,
+		Condition: func(cond string) (bool, error) {
+			return cond == "root" && os.Geteuid() == 0, nil // who may read everything
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "bytes": writeBytes, "repeat": repeat, "safe": safe, "atmost": atMost,
 			"broken": broken,
@@ -102,7 +110,7 @@ func broken(ts *testscript.TestScript, _ bool, args []string) {
 	var stderr bytes.Buffer
 	exe, err := exec.LookPath(args[1])
 	if err != nil {
-		exe = filepath.Join(strings.Split(ts.Getenv("PATH"), string(os.PathListSeparator))[0], args[1])
+		exe = filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], args[1])
 	}
 	cmd := exec.Command(exe, args[2:]...)
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = ts.MkAbs("."), in, w, &stderr
@@ -126,7 +134,8 @@ func TestFlags(t *testing.T) {
 		{"--nodes 5 --seed=7", repl.Options{Nodes: 5, Seed: 7}, ""},
 		{"--split j,s", repl.Options{Nodes: 3, Splits: []string{"j", "s"}}, ""},
 		{"--split j --split s", repl.Options{Nodes: 3, Splits: []string{"j", "s"}}, ""},
-		{"-e GET --keep-going -e PUT", repl.Options{Exprs: []string{"GET", "PUT"}, KeepGoing: true}, ""},
+		{"-e GET --keep-going -e PUT",
+			repl.Options{Exprs: []string{"GET", "PUT"}, KeepGoing: true}, ""},
 		{"test a b", repl.Options{Command: "test", Names: []string{"a", "b"}}, ""},
 		{"--color never -- --json", repl.Options{Colour: "never", Names: []string{"--json"}}, ""},
 		{"--json --help", repl.Options{JSON: true}, "help"},
@@ -146,10 +155,8 @@ func TestFlags(t *testing.T) {
 // same compares what the command line can say.
 func same(a, b *repl.Options) bool {
 	flat := func(o *repl.Options) string {
-		return strings.Join([]string{o.Command, strings.Join(o.Names, ","), strings.Join(o.Exprs, ","),
-			strings.Join(o.Splits, ","), string(o.Colour), strconv.Itoa(o.Nodes),
-			strconv.FormatUint(o.Seed, 10), strconv.FormatBool(o.JSON),
-			strconv.FormatBool(o.KeepGoing)}, "|")
+		return fmt.Sprintf("%q %q %q %q %q %d %d %t %t", o.Command, o.Names, o.Exprs, o.Splits,
+			o.Colour, o.Nodes, o.Seed, o.JSON, o.KeepGoing)
 	}
 	return flat(a) == flat(b)
 }

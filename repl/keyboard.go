@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"unicode/utf8"
 )
 
 // keyboard is the one wrapper around standard input for the life of the process. readline reads
@@ -135,6 +136,11 @@ func (k *keyboard) key() bool {
 		}
 		return true, nil
 	})
+	if _, size := utf8.DecodeRuneInString(tok.text); size > 0 {
+		k.mu.Lock()
+		k.raw = append([]byte(tok.text[size:]), k.raw...) // of a run of text one was the key
+		k.mu.Unlock()
+	}
 	return err == nil && tok.keys != keyInterrupt
 }
 

@@ -45,18 +45,18 @@ func (o *output) flush() {
 	o.write()
 }
 
-// write writes what is in the buffer, in pieces, so that Ctrl-C ends a long answer on a screen.
+// write writes what is in the buffer, in pieces, so that Ctrl-C ends a long answer on a screen. A
+// short one, such as the error that tells of the interrupt, is written whole.
 func (o *output) write() {
 	const piece = 16 << 10
 	for b := o.buf; len(b) > 0 && o.err == nil; {
-		if o.terminal && o.stopped.Load() {
-			o.stopped.Store(false)
-			_, o.err = o.f.WriteString("\r\n(the rest of this answer is not shown)\n")
-			break
-		}
 		n := min(piece, len(b))
 		_, o.err = o.f.Write(b[:n])
 		b = b[n:]
+		if len(b) > 0 && o.terminal && o.stopped.Swap(false) && o.err == nil {
+			_, o.err = o.f.WriteString("\r\n(the rest of this answer is not shown)\n")
+			break
+		}
 	}
 	o.buf = o.buf[:0]
 	if cap(o.buf) > 16*flushAt {
@@ -64,7 +64,7 @@ func (o *output) write() {
 	}
 }
 
-// failed reports whether nothing more can be written, and code is the exit code for that.
+// failed reports whether nothing more can be written.
 func (o *output) failed() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -128,7 +128,7 @@ func runScripts(o *Options) int {
 		return exitUsage
 	}
 	r := newRunner(o)
-	r.echo = r.out.terminal && r.text != nil
+	r.echo = r.out.terminal && len(o.Names) > 0 // an -e was typed just now
 	if o.hasPerson() {
 		p, err := newPerson(o)
 		if err == nil {
@@ -158,7 +158,7 @@ func runScripts(o *Options) int {
 // runInput runs standard input as it comes.
 func runInput(o *Options) int {
 	r := newRunner(o)
-	r.echo = r.out.terminal && r.text != nil && !isTerminal(o.Stdin)
+	r.echo = r.out.terminal && !isTerminal(o.Stdin)
 	stop := catchSignals(r)
 	defer stop()
 	if err := r.begin(o.config()); err != nil {
