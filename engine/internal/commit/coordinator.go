@@ -242,10 +242,13 @@ func (c *Coordinator) Refused(m msg.Message, out *effect.List) {
 func (c *Coordinator) Wake(word uint8, arg uint64, out *effect.List) {
 	switch word {
 	case wakeSilent:
+		c.request(arg).silent.Running = false
 		c.silence(arg, out)
 	case wakeRepeat:
+		c.request(arg).repeat.Running = false
 		c.repeat(arg, out)
 	case wakeResend:
+		c.resend.Running = false
 		c.tellAgain(out, false)
 	}
 }

@@ -274,17 +274,22 @@ func (s *statement) failed(seq uint64, why msg.Reason, out *effect.List) {
 // lose ends the transaction in the middle of its statements: its locks are freed at once (L6), and the
 // client is told why.
 func (c *Coordinator) lose(why msg.Reason, out *effect.List) {
-	c.statement.closed(out)
+	c.statement.giveUp(out)
 	c.finish(Reply{Failed: why, Aborted: true}, out)
 	c.leave(out)
 }
 
+// giveUp ends a request that may stand in a queue; RELEASE will take it out.
+func (s *statement) giveUp(out *effect.List) {
+	if s.open {
+		s.coordinator.mayHold(s.addr)
+		s.closed(out)
+	}
+}
+
 // leave frees all that an active transaction may hold, and ends it.
 func (c *Coordinator) leave(out *effect.List) {
-	if c.statement.open {
-		c.mayHold(c.statement.addr)
-		c.statement.closed(out)
-	}
+	c.statement.giveUp(out)
 	c.endSnapshot(&out.Shared)
 	c.release(out)
 	c.over(out)

@@ -57,6 +57,7 @@ func (r *Replica) watch(t *txn, d base.Time, out *effect.List) {
 
 // doubtOverdue: the time for an answer, or between two questions, is over.
 func (r *Replica) doubtOverdue(t *txn, out *effect.List) {
+	t.doubt.timer.Running = false
 	switch {
 	case t.phase != prepared:
 	case t.doubt.stage == askingCoordinator:
@@ -152,11 +153,12 @@ func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 	answer := &msg.Outcome{From: r.Addr(), Status: msg.InDoubt}
 	answer.Header = msg.Header{Txn: m.Txn, Range: m.From, Node: m.Node}
-	if w := r.waits[m.Txn]; w != nil { // P2: a waiting PREPARE votes no as well
-		head := *w.m.Head()
+	if w := r.waits[m.Txn]; w != nil {
 		r.leave(w)
-		r.forceAborted(m.Txn, m.Start, msg.PeerAsked, out)
-		r.vote(head, msg.Reason{Code: msg.PeerAsked}, out)
+		if p, waited := w.m.(*msg.Prepare); waited { // P2: a waiting PREPARE votes no as well
+			r.forceAborted(m.Txn, m.Start, msg.PeerAsked, out)
+			r.vote(p.Header, msg.Reason{Code: msg.PeerAsked}, out)
+		}
 	}
 	t := r.txns[m.Txn]
 	switch {

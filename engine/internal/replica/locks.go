@@ -127,6 +127,7 @@ func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 // askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while nothing
 // answers.
 func (r *Replica) askAgain(l *locker, out *effect.List) {
+	l.ask.Running = false
 	for _, rec := range l.records {
 		if rec.State.busy.queue.Len() > 0 {
 			if l.lease.Running {
