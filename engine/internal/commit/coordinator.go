@@ -69,7 +69,8 @@ const (
 	wakeResend                  // C4, C6: COMMIT or WITHDRAW is sent again
 )
 
-// statementArg names the statement's request in a timer's Arg; participants are named from 1.
+// statementArg names the statement's request in a timer's Arg; a participant's is named by its range, which
+// is never 0.
 const statementArg = 0
 
 // Coordinator is one transaction on the node that coordinates it.
@@ -265,7 +266,7 @@ func (c *Coordinator) Nudge(out *effect.List) {
 	case Voting, OnePhase:
 		for i := range c.parts {
 			if c.parts[i].open && c.parts[i].wait != 0 {
-				c.repeat(uint64(i+1), out)
+				c.repeat(c.parts[i].arg(), out)
 			}
 		}
 	}
@@ -276,7 +277,7 @@ func (c *Coordinator) request(arg uint64) *request {
 	if arg == statementArg {
 		return &c.statement.request
 	}
-	return &c.parts[arg-1].request
+	return &c.part(base.RangeID(arg)).request
 }
 
 // part is the participant at a range, whatever the epoch, or nil.
@@ -288,6 +289,9 @@ func (c *Coordinator) part(r base.RangeID) *participant {
 	}
 	return nil
 }
+
+// arg names the participant's request in a timer's Arg.
+func (p *participant) arg() uint64 { return uint64(p.addr.Range) }
 
 // sent starts the vote timer of a request that has just left.
 func (r *request) sent(arg uint64, out *effect.List) {

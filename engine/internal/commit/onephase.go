@@ -14,7 +14,7 @@ func (c *Coordinator) sendOnePhase(out *effect.List) {
 	out.Point(effect.PrepareSend, c.ID)
 	c.sendOnePhaseRequest(out)
 	out.Point(effect.PrepareSent, c.ID)
-	c.parts[0].sent(1, out)
+	c.parts[0].sent(c.parts[0].arg(), out)
 }
 
 func (c *Coordinator) sendOnePhaseRequest(out *effect.List) {
@@ -84,7 +84,7 @@ func (c *Coordinator) unknown(why msg.Reason, out *effect.List) {
 func (c *Coordinator) askBack(why msg.Reason, out *effect.List) {
 	c.withdraw = why
 	c.sendWithdraw(out)
-	c.parts[0].sent(1, out)
+	c.parts[0].sent(c.parts[0].arg(), out)
 }
 
 func (c *Coordinator) sendWithdraw(out *effect.List) {

@@ -54,7 +54,7 @@ func (c *Coordinator) sendPrepare(i int, out *effect.List) {
 	m.Header = c.head(p.addr)
 	out.Send(m)
 	out.Point(effect.PrepareSent, c.ID)
-	p.sent(uint64(i+1), out)
+	p.sent(p.arg(), out)
 }
 
 func (c *Coordinator) voted(m *msg.Vote, out *effect.List) {

@@ -45,7 +45,7 @@ func (c *Coordinator) waitingRequest(m *msg.Waiting) (*request, uint64) {
 	}
 	for i := range c.parts {
 		if p := &c.parts[i]; p.addr.Range == m.Range.Range && p.open {
-			return &p.request, uint64(i + 1)
+			return &p.request, p.arg()
 		}
 	}
 	return nil, 0
@@ -61,7 +61,7 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 	case arg == statementArg:
 		c.statement.send(out)
 	case c.Phase == Voting:
-		m := &msg.Prepare{Batch: c.parts[arg-1].batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
+		m := &msg.Prepare{Batch: c.part(r.addr.Range).batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
 		m.Header = c.head(r.addr)
 		out.Send(m)
 	case c.withdraw.Code != msg.None:
@@ -88,7 +88,7 @@ func (c *Coordinator) wrongRange(m *msg.WrongRange, out *effect.List) {
 	c.regroup(m.Range.Range, out.Directory)
 	if c.Phase == OnePhase && len(c.parts) == 1 {
 		c.sendOnePhaseRequest(out)
-		c.parts[0].sent(1, out)
+		c.parts[0].sent(c.parts[0].arg(), out)
 		return
 	}
 	c.Phase = Voting
