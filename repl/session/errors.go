@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"conclave/engine"
+	"conclave/repl/lang"
 )
 
 // Codes of language.md that this package gives by itself. Those of the engine's errors are in
@@ -89,18 +90,21 @@ func errorOf(err error) *Error {
 
 // advise adds what to do to an error of a transaction: the engine says what happened, and only the
 // session knows whether there is something left to end.
-func (e *Error) advise(txn string, auto, failed bool) {
+func (e *Error) advise(r *Result, auto, failed bool) {
+	_, commit := r.Stmt.(lang.Commit)
 	lost := e.Code == "CONFLICT" || e.Code == "DEADLOCK"
 	switch {
-	case e.Code == codeUnknown && txn != "":
-		e.todo("STATUS %s tells what became of it, now or later.", txn)
+	case e.Code == codeUnknown && r.Txn != "":
+		e.todo("STATUS %s tells what became of it, now or later.", r.Txn)
 	case lost && auto:
 		e.todo("It was tried again and again: nothing of it happened.")
 	case lost && failed:
-		e.todo("Nothing of %s happened: ROLLBACK, then BEGIN again and retry.", txn)
+		e.todo("Nothing of %s happened: ROLLBACK, then BEGIN again and retry.", r.Txn)
 	case lost:
-		e.todo("Nothing of %s happened: BEGIN again and retry.", txn)
+		e.todo("Nothing of %s happened: BEGIN again and retry.", r.Txn)
 	case e.Code == codeUnavail && failed:
 		e.todo("ROLLBACK, then BEGIN again and retry.")
+	case e.Code == codeUnavail && commit:
+		e.todo("Nothing of %s happened: BEGIN again and retry.", r.Txn)
 	}
 }

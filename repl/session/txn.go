@@ -181,11 +181,12 @@ func (s *Sessions) own(c *client, t Txn) {
 
 // submit lets a statement's ticket run to its end, or to where it waits.
 func (s *Sessions) submit(x *call, k Ticket) *Error {
+	alone := len(s.waiting) == 0 // else it pays for those that it frees as well
 	whole := s.store.Settle(k)
 	switch {
 	case k.Done():
 		err := s.ended(x.c, &x.r, k)
-		if x.r.Auto != nil || x.r.HasPhases {
+		if alone && (x.r.Auto != nil || x.r.HasPhases) {
 			x.r.Cost = s.spent().since(x.before)
 		}
 		return err
@@ -211,7 +212,7 @@ func (s *Sessions) ended(c *client, r *Result, k Ticket) *Error {
 	}
 	err := errorOf(answer.Err)
 	s.apply(c, r, answer, auto, err)
-	err.advise(r.Txn, auto, c.failed)
+	err.advise(r, auto, c.failed)
 	return err
 }
 

@@ -77,7 +77,7 @@ func (s *Sessions) cancel(x *call) *Error {
 	if err.Code == codeUnknown {
 		w.abandoned = true
 		x.c.drop()
-		err.advise(x.r.Txn, false, false)
+		err.advise(&x.r, false, false)
 	}
 	return err
 }
