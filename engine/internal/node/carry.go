@@ -6,47 +6,48 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// carry does what a step of h has put out, in order, and gives the list back. It stops where the node
-// crashes.
+// carry begins to carry out what a step of h has put out. It is done when the frame is (frames.go).
+func (n *Node) carry(h *host, l *effect.List) {
+	n.world.push(frame{work: effects, node: n, host: h, list: l})
+}
+
+// next does one effect of a frame, and reports whether the frame is done.
 //
 // Here W4 is kept. A message or an answer of h leaves at once if all that h has appended is durable. Else,
-// where a sync takes no time, the sync is done first; where it takes time, the effect is held, and with it
-// the traces behind it, which say that it has left.
-func (n *Node) carry(h *host, l *effect.List) {
-	incarnation := n.incarnation
-	holding := false
-	for i := range l.Effects {
-		e := &l.Effects[i]
-		switch e.Kind {
-		case effect.Append:
-			n.append(h, e)
-		case effect.Send, effect.Answer, effect.Waits:
-			if h.lsn > n.log.SyncedLSN() && n.world.Shared.Settings.Sync == 0 {
-				n.syncNow()
-			}
-			if n.State != Down && (h.lsn > n.log.SyncedLSN() || len(h.held) > 0) {
-				holding = true
-				h.held = append(h.held, held{h.lsn, n.world.background, *e})
-			} else if n.State != Down {
-				n.perform(h, e)
-			}
-		case effect.Trace:
-			if holding {
-				h.held = append(h.held, held{h.lsn, n.world.background, *e})
-			} else {
-				n.perform(h, e)
-			}
-		default:
-			n.perform(h, e)
-		}
-		if n.State == Down || n.incarnation != incarnation {
-			n.world.done(l)
-			return
-		}
+// where a sync takes no time, the sync is done first, and the effect tried again after it; where it takes
+// time, the effect is held, and with it the traces behind it, which say that it has left.
+func (f *frame) next() (done bool) {
+	n, h := f.node, f.host
+	if f.index == len(f.list.Effects) {
+		n.world.done(f.list)
+		n.syncDue()
+		return true
 	}
-	n.world.done(l)
-	n.syncDue()
+	e := &f.list.Effects[f.index]
+	switch e.Kind {
+	case effect.Append:
+		f.index++
+		n.append(h, e)
+		return false
+	case effect.Send, effect.Answer, effect.Waits:
+		unsynced := h.lsn > n.log.SyncedLSN()
+		if unsynced && n.world.Shared.Settings.Sync == 0 {
+			n.syncNow() // and then this effect again
+			return false
+		}
+		f.holding = f.holding || unsynced || h.holds()
+	}
+	f.index++
+	if f.holding && e.Kind <= effect.Waits || f.holding && e.Kind == effect.Trace {
+		h.held = append(h.held, held{h.lsn, n.world.background, *e})
+		return false
+	}
+	n.perform(h, e)
+	return false
 }
+
+// holds reports whether something is held back that must leave first.
+func (h *host) holds() bool { return len(h.held) > h.left }
 
 // append writes a record at the end of the log. A full disk has been taken into account by the rule that
 // appends; if there is still no room, the node cannot keep its promises, and stops.
@@ -102,10 +103,8 @@ func (n *Node) synced() {
 		n.syncFailed()
 		return
 	}
+	n.world.push(frame{work: call, node: n, fn: n.syncDue})
 	n.durable()
-	if n.State != Down {
-		n.syncDue()
-	}
 }
 
 // syncFailed is W3: nobody knows what is on the disk now. The node crashes; the sync is never tried again
@@ -115,34 +114,17 @@ func (n *Node) syncFailed() {
 	n.Crash()
 }
 
-// durable tells everyone whose records have become durable, and then lets go what was held for them.
+// durable begins to tell everyone whose records have become durable, and to let go what was held for them.
 func (n *Node) durable() {
-	w := n.world
-	w.Counters.Syncs++
+	n.world.Counters.Syncs++
 	upTo := n.log.SyncedLSN()
-	if w.Recorder != nil && len(n.unsynced) > 0 {
+	if n.world.Recorder != nil && len(n.unsynced) > 0 {
 		n.record(&Entry{Event: "sync", LSN: upTo})
 	}
 	n.splitsDurable(upTo)
-	ready := n.takeDurable(upTo)
-	for _, r := range ready {
-		if r.position != r.host.durable || r.host.gone {
-			continue // not its last one
-		}
-		l := w.list(n)
-		if r.host.replica != nil {
-			r.host.replica.Durable(r.position, l)
-		} else if r.host.coordinator != nil {
-			r.host.coordinator.Durable(l)
-		}
-		if n.carry(r.host, l); n.State == Down {
-			return
-		}
-		if n.letGo(r.host, upTo); n.State == Down {
-			return
-		}
+	if ready := n.takeDurable(upTo); len(ready) > 0 {
+		n.world.push(frame{work: tellDurable, node: n, ready: ready, upTo: upTo})
 	}
-	n.scratch = ready[:0]
 }
 
 // takeDurable takes the records up to an LSN out of the unsynced ones, and notes the last of each host.
@@ -157,20 +139,49 @@ func (n *Node) takeDurable(upTo base.LSN) []unsynced {
 	return ready
 }
 
-// letGo carries out what was held until upTo is durable, in the order in which it was put out.
-func (n *Node) letGo(h *host, upTo base.LSN) {
-	k := 0
-	for ; k < len(h.held) && h.held[k].lsn <= upTo; k++ {
-		w := n.world
-		was := w.background
-		w.background = h.held[k].background
-		n.perform(h, &h.held[k].effect)
-		w.background = was
-		if n.State == Down {
-			return
+// tellNext tells the next host of a frame that its records are durable, and reports whether the frame is
+// done. Each is told once, of its last one.
+func (f *frame) tellNext() (done bool) {
+	n := f.node
+	for ; f.index < len(f.ready); f.index++ {
+		r := f.ready[f.index]
+		if r.position != r.host.durable || r.host.gone {
+			continue
 		}
+		f.index++
+		l := n.world.list(n)
+		if r.host.replica != nil {
+			r.host.replica.Durable(r.position, l)
+		} else if r.host.coordinator != nil {
+			r.host.coordinator.Durable(l)
+		}
+		upTo := f.upTo // f moves when a frame is put on top of it
+		n.world.push(frame{work: letGo, node: n, host: r.host, upTo: upTo})
+		n.carry(r.host, l)
+		return false
 	}
-	h.held = h.held[:copy(h.held, h.held[k:])]
+	n.scratch = f.ready[:0]
+	return true
+}
+
+// letNextGo carries out the next effect that was held until upTo is durable, in the order in which they
+// were put out, and reports whether there is none.
+func (f *frame) letNextGo() (done bool) {
+	h, w := f.host, f.node.world
+	if !h.holds() || h.held[h.left].lsn > f.upTo {
+		if !h.holds() {
+			h.held, h.left = h.held[:0], 0
+		}
+		return true
+	}
+	next := h.held[h.left]
+	h.held[h.left] = held{}
+	h.left++
+	was := w.background
+	w.background = next.background
+	f.node.perform(h, &next.effect)
+	w.background = was
+	return false
 }
 
 // perform does one effect that may be done now.
@@ -215,14 +226,18 @@ func (n *Node) send(e *effect.Effect) {
 	}
 }
 
-// trace is the one place where a point of the protocol is reached: the trace gets its line, and a crash
-// that was planted here happens.
+// trace is the one place where a point of the protocol is reached: the trace gets its line, a crash that
+// was planted here happens, and a break holds the cluster.
 func (n *Node) trace(e *effect.Effect) {
 	w := n.world
 	if w.Recorder != nil {
 		n.record(&Entry{Event: e.Event, Point: e.Point, Txn: e.Txn, Detail: e.Detail})
 	}
-	if len(w.armed) > 0 && e.Point != effect.NoPoint && w.planted(n.ID, e.Point) {
+	switch {
+	case e.Point == effect.NoPoint:
+	case len(w.armed) > 0 && w.planted(n.ID, e.Point):
 		n.Crash()
+	case len(w.breaks) > 0 && w.breaksAt(n.ID, e.Point):
+		w.held = true
 	}
 }

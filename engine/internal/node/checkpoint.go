@@ -11,7 +11,7 @@ import (
 
 // checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is checkpointed.
 func (n *Node) checkpointIfDue() {
-	if n.State != Up || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
+	if n.State != Up || n.world.held || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
 		return
 	}
 	if len(n.unsynced) == 0 && n.disk.Mode() == sim.DiskOK {
@@ -31,7 +31,7 @@ func (n *Node) Checkpoint() {
 	n.checkpointed = n.world.Shared.Oracle.Last()
 	n.record(&Entry{Event: "checkpoint"})
 	if len(n.unsynced) > 0 {
-		n.durable()
+		n.world.enter(n.durable)
 	}
 }
 
@@ -63,7 +63,7 @@ func (back *restored) decode(d *codec.Decoder) error {
 	back.incarnation = base.Incarnation(d.Uint())
 	for range d.Count() {
 		rec := &wal.Commit{
-			Txn: base.TxnID(d.Uint()), StartTS: base.TS(d.Uint()), CommitTS: base.TS(d.Uint()),
+			Txn: base.TxnID(d.Uint()), StartTS: d.TS(), CommitTS: d.TS(),
 			Participants: codec.Addrs(d),
 		}
 		back.open = append(back.open, rec)

@@ -69,7 +69,8 @@ type host struct {
 	appended    uint64   // records, its own count
 	durable     uint64   // how many of them are durable
 	lsn         base.LSN // of the last of them
-	held        []held   // what waits to leave
+	held        []held   // what waits to leave, from left on
+	left        int
 	gone        bool     // forgotten, or its node has crashed
 }
 
@@ -133,9 +134,7 @@ func (n *Node) Begin(t *Txn, id base.TxnID, o commit.Options) {
 	t.host = host{node: n, coordinator: t}
 	n.coordinators[id] = &t.host
 	n.gate(&t.host)
-	l := n.world.list(n)
-	t.Init(id, n.ID, o, l)
-	n.carry(&t.host, l)
+	t.step(func(l *effect.List) { t.Init(id, n.ID, o, l) })
 }
 
 // Do is a data operation of the client.
@@ -152,9 +151,11 @@ func (t *Txn) Rollback() (possible bool) {
 
 func (t *Txn) step(fn func(*effect.List)) {
 	n := t.host.node
-	l := n.world.list(n)
-	fn(l)
-	n.carry(&t.host, l)
+	n.world.enter(func() {
+		l := n.world.list(n)
+		fn(l)
+		n.carry(&t.host, l)
+	})
 	n.checkpointIfDue()
 }
 
@@ -237,22 +238,29 @@ func (n *Node) wake(e sim.Event) {
 	n.carry(h, l)
 }
 
-// nudge makes everything on the node send again, and ask, at once.
+// nudge makes everything on the node send again, and ask, at once: replicas first, each in its order.
 func (n *Node) nudge() {
-	for _, h := range n.replicas {
-		l := n.world.list(n)
+	hosts := n.hosts()
+	for i := len(hosts) - 1; i >= 0; i-- {
+		n.world.push(frame{work: call, node: n, fn: func() { n.nudgeHost(hosts[i]) }})
+	}
+	for i := len(n.replicas) - 1; i >= 0; i-- {
+		h := n.replicas[i]
+		n.world.push(frame{work: call, node: n, fn: func() { n.nudgeHost(h) }})
+	}
+}
+
+func (n *Node) nudgeHost(h *host) {
+	if h.gone {
+		return
+	}
+	l := n.world.list(n)
+	if h.replica != nil {
 		h.replica.Nudge(l)
-		if n.carry(h, l); n.State == Down {
-			return
-		}
-	}
-	for _, h := range n.hosts() {
-		l := n.world.list(n)
+	} else {
 		h.coordinator.Nudge(l)
-		if n.carry(h, l); n.State == Down {
-			return
-		}
 	}
+	n.carry(h, l)
 }
 
 // Crash kills the node now: its memory is gone, and of its disk the bytes that were not synced, from a

@@ -86,36 +86,34 @@ func (n *Node) Recover() (torn *wal.TornTail, err error) {
 	n.record(&Entry{Event: "recover"})
 	n.size = max(firstCheckpoint, log.CheckpointSize())
 
-	l := n.world.list(n)
-	l.AppendDecision(&wal.Start{Incarnation: n.incarnation})
 	n.resume(back)
-	l.Point(effect.RecoverReplayed, 0)
-	if n.carryStart(l); n.State == Down {
-		return found.Torn, nil
-	}
-	n.nudge()
-	if n.State == Down {
-		return found.Torn, nil
-	}
-	l = n.world.list(n)
-	l.Point(effect.RecoverAsked, 0)
-	if n.carry(&n.self, l); n.State == Recovering {
-		n.State = Up
-	}
+	n.world.enter(func() { n.restart() })
 	return found.Torn, nil
 }
 
-// carryStart appends START, and holds back all that anyone here sends until it is durable: else a grant of
-// this incarnation could be taken for one of the next.
-func (n *Node) carryStart(l *effect.List) {
+// restart appends START, and asks about all that is in doubt. It holds back all that anyone here sends
+// until START is durable: else a grant of this incarnation could be taken for one of the next. The frames
+// are put on the stack last first.
+func (n *Node) restart() {
+	w := n.world
+	w.push(frame{work: call, node: n, fn: func() { n.State = Up }})
+	asked := w.list(n)
+	asked.Point(effect.RecoverAsked, 0)
+	n.carry(&n.self, asked)
+	n.nudge()
+	w.push(frame{work: call, node: n, fn: func() {
+		for _, h := range n.replicas {
+			n.gate(h)
+		}
+		for _, h := range n.hosts() {
+			n.gate(h)
+		}
+	}})
 	n.started = n.log.LastLSN() + 1
-	n.carry(&n.self, l)
-	for _, h := range n.replicas {
-		n.gate(h)
-	}
-	for _, h := range n.hosts() {
-		n.gate(h)
-	}
+	replayed := w.list(n)
+	replayed.AppendDecision(&wal.Start{Incarnation: n.incarnation})
+	replayed.Point(effect.RecoverReplayed, 0)
+	n.carry(&n.self, replayed)
 }
 
 // gate holds back what h sends until START is durable.

@@ -12,6 +12,10 @@ import (
 // Split cuts the range of h's replica at key. The right half goes to the node to, which may be this one.
 // The range is not busy, and the right half is empty if it is to move: the caller has looked (X1).
 func (n *Node) Split(id base.RangeID, key string, to *Node) {
+	n.world.enter(func() { n.split(id, key, to) })
+}
+
+func (n *Node) split(id base.RangeID, key string, to *Node) {
 	w := n.world
 	h := w.host(id)
 	rec := &wal.Split{
@@ -31,8 +35,13 @@ func (n *Node) Split(id base.RangeID, key string, to *Node) {
 	if to == n {
 		n.adopt(right)
 	}
+	w.push(frame{work: call, node: n, fn: n.syncWaiting})
 	n.carry(h, l)
-	if len(n.unsynced) > 0 && n.State == Up {
+}
+
+// syncWaiting is a sync for what must not wait for the next one.
+func (n *Node) syncWaiting() {
+	if len(n.unsynced) > 0 {
 		n.syncNow()
 	}
 }
@@ -46,9 +55,10 @@ func (n *Node) receive(rec *wal.Adopt) {
 	h := n.adopt(back.replicas[0])
 	l := n.world.list(n)
 	l.Append(rec)
-	if n.carry(h, l); n.State == Up {
-		n.syncNow()
-	}
+	depth := len(n.world.frames)
+	n.world.push(frame{work: call, node: n, fn: n.syncWaiting})
+	n.carry(h, l)
+	n.world.run(depth)
 }
 
 // splitsDurable tells the directory of the splits that have become durable.

@@ -31,6 +31,9 @@ type World struct {
 	background bool    // whether what happens now is in the background
 	disks      *sim.Rand
 	armed      []Arm
+	breaks     []Break
+	held       bool // a break holds the cluster
+	frames     []frame
 	lists      []*effect.List // not in use
 }
 
@@ -97,7 +100,7 @@ func (w *World) setHost(r base.RangeID, h *host) {
 	w.byRange[r] = h
 }
 
-// Fire makes an event happen.
+// Fire makes an event happen, with all that follows from it at once. A break may hold it in the middle.
 func (w *World) Fire(e sim.Event) {
 	n := w.Nodes[e.To]
 	if n.State == Down || n.incarnation != e.Incarnation {
@@ -114,17 +117,51 @@ func (w *World) Fire(e sim.Event) {
 	case sim.Wake:
 		n.wake(e)
 	}
+	w.run(0)
 	w.background = false
 	n.checkpointIfDue()
 }
 
-// NudgeAll makes every live node send at once what it would have sent again, or asked (RECOVER, HEAL).
-func (w *World) NudgeAll() {
-	for _, n := range w.Nodes[1:] {
-		if n.State == Up {
-			n.nudge()
+// Held reports whether a break holds the cluster.
+func (w *World) Held() bool { return w.held }
+
+// Resume goes on from a break, to the next one or to the end of what it had held.
+func (w *World) Resume() {
+	w.held = false
+	w.run(0)
+	w.background = false
+}
+
+// Break is a point at which the cluster is held.
+type Break struct {
+	Node  base.NodeID // 0 is every node
+	Point effect.Point
+}
+
+// Breaks lists the breaks, in the order of their planting; SetBreaks replaces them.
+func (w *World) Breaks() []Break { return w.breaks }
+
+// SetBreaks replaces the breaks.
+func (w *World) SetBreaks(b []Break) { w.breaks = b }
+
+func (w *World) breaksAt(n base.NodeID, p effect.Point) bool {
+	for _, b := range w.breaks {
+		if b.Point == p && (b.Node == 0 || b.Node == n) {
+			return true
 		}
 	}
+	return false
+}
+
+// NudgeAll makes every live node send at once what it would have sent again, or asked (RECOVER, HEAL).
+func (w *World) NudgeAll() {
+	w.enter(func() {
+		for _, n := range w.Nodes[1:] {
+			if n.State == Up {
+				n.nudge()
+			}
+		}
+	})
 }
 
 // Asking reports whether a live node has a question open about what is in doubt there.
