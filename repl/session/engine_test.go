@@ -82,8 +82,8 @@ func TestFlagsAreWhatAFreshClusterHas(t *testing.T) {
 	}
 }
 
-// TestInterruptsLeaveTheClusterConsistent writes the same value to many keys while another goroutine
-// interrupts: whatever was answered is so, and never half of a transaction.
+// TestInterruptsLeaveTheClusterConsistent writes the same value to many keys while another
+// goroutine interrupts: whatever was answered is so, and never half of a transaction.
 func TestInterruptsLeaveTheClusterConsistent(t *testing.T) {
 	const ranges = 200 // more events before the decision than run between two looks at the interrupt
 	s := onEngine(t, Config{})

@@ -72,6 +72,40 @@ func TestAutocommitShowsTheLastOfItsTries(t *testing.T) {
 	}
 }
 
+func TestErrorsOfATransactionSayWhatIsLeftToDo(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		kind   error
+		fails  bool
+		says   string
+	}{
+		{"PUT x 1", engine.ErrConflict, false,
+			"It was tried again and again: nothing of it happened."},
+		{"PUT x 1", engine.ErrOutcomeUnknown, false,
+			"STATUS T1 tells what became of it, now or later."},
+		{"PUT x 1", engine.ErrUnavailable, false, ""},
+		{"BEGIN; PUT x 1", engine.ErrUnavailable, false, ""},
+		{"BEGIN; PUT x 1", engine.ErrUnavailable, true, "ROLLBACK, then BEGIN again and retry."},
+		{"BEGIN; PUT x 1", engine.ErrDeadlock, true,
+			"Nothing of T1 happened: ROLLBACK, then BEGIN again and retry."},
+		{"BEGIN; COMMIT", engine.ErrConflict, false,
+			"Nothing of T1 happened: BEGIN again and retry."},
+		{"BEGIN; COMMIT", engine.ErrUnavailable, false,
+			"Nothing of T1 happened: BEGIN again and retry."},
+		{"BEGIN; COMMIT", engine.ErrOutcomeUnknown, false,
+			"STATUS T1 tells what became of it, now or later."},
+		{"BEGIN; INCR x", engine.ErrNotInteger, false, ""},
+	} {
+		s := onFake(newFake(plan{result: failing(c.kind), fails: c.fails}), Config{})
+		got := say(t, s, c.script)
+		err := got[len(got)-1].Error
+		whole := strings.TrimSpace("it went wrong " + c.says)
+		if err == nil || err.Advice != c.says || err.Message != whole {
+			t.Errorf("%s, %v: %+v", c.script, c.kind, err)
+		}
+	}
+}
+
 func TestTransactionsFollowTheirRules(t *testing.T) {
 	conflict := failing(engine.ErrConflict)
 	conflict.Commit.Participants = []engine.Participant{{Node: "n1", Vote: "no"}}

@@ -59,7 +59,7 @@ func (s *Sessions) begin(x *call, st lang.Begin) *Error {
 	if st.Mode != "" {
 		o.Pessimistic = st.Mode == lang.Pessimistic
 	}
-	o.ReadOnly = st.ReadOnly || st.HasAsOf
+	o.ReadOnly = st.ReadOnly
 	if st.HasAsOf {
 		if !st.AsOf.In(1, maxInt64) {
 			return fail(codeLimit, "AS OF takes a timestamp from 1 on, not %s.", st.AsOf)
