@@ -4,12 +4,15 @@
 //
 // Encoding appends to a byte slice and cannot fail. Decoding is total: a Decoder over any bytes never
 // panics and never allocates more than the bytes could hold; the first thing that is wrong is kept, and
-// every later read gives zero values.
+// every later read gives zero values. And it is strict: a number has one form, the shortest, so that what
+// can be read is what would be written, byte for byte.
 package codec
 
 import (
 	"encoding/binary"
 	"errors"
+
+	"conclave/engine/internal/base"
 )
 
 // ErrTruncated says that the bytes ended early or a length in them is beyond their end.
@@ -17,6 +20,11 @@ var ErrTruncated = errors.New("codec: truncated")
 
 // ErrTrailing says that bytes are left over.
 var ErrTrailing = errors.New("codec: trailing bytes")
+
+var (
+	errBool = errors.New("codec: not a boolean")
+	errForm = errors.New("codec: number not in its shortest form, or beyond 64 bits")
+)
 
 // AppendUint appends a varint.
 func AppendUint(b []byte, v uint64) []byte { return binary.AppendUvarint(b, v) }
@@ -36,12 +44,25 @@ func AppendBool(b []byte, v bool) []byte {
 
 // Decoder reads what the Append functions wrote.
 type Decoder struct {
-	b   []byte
-	err error
+	b      []byte // what is still to be read
+	err    error
+	shared bool
+	text   string // shared: a copy of the bytes from the first string on; ends where b ends
+	stamps func(base.TS) base.TS
 }
 
-// NewDecoder reads from b, which must not change while it does.
+// NewDecoder reads from b, which must not change while it does. Every string is a copy of its own: one
+// that survives keeps nothing else in memory.
 func NewDecoder(b []byte) *Decoder { return &Decoder{b: b} }
+
+// NewSharedDecoder reads from b, which must not change while it does. All strings are parts of one copy of
+// b: one allocation instead of many, but each of them keeps all of it in memory. For what is small, or lives
+// and dies together.
+func NewSharedDecoder(b []byte) *Decoder { return &Decoder{b: b, shared: true} }
+
+// Restamp has every timestamp that is read replaced by fn of it. An fn that keeps their order and leaves 0
+// and base.MaxTS alone gives a state that differs in nothing but the numbers (see Ranks).
+func (d *Decoder) Restamp(fn func(base.TS) base.TS) { d.stamps = fn }
 
 // Fail makes err the outcome, if nothing went wrong before.
 func (d *Decoder) Fail(err error) {
@@ -63,20 +84,42 @@ func (d *Decoder) Done() error {
 
 // Uint reads a varint.
 func (d *Decoder) Uint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.Fail(ErrTruncated)
-		return 0
+	if len(d.b) > 0 && d.b[0] < 0x80 { // nearly every number is one byte
+		v := d.b[0]
+		d.b = d.b[1:]
+		return uint64(v)
 	}
-	d.b = d.b[n:]
-	return v
+	return d.longUint()
+}
+
+func (d *Decoder) longUint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	switch {
+	case n == 0:
+		d.Fail(ErrTruncated)
+	case n < 0 || d.b[n-1] == 0:
+		d.Fail(errForm)
+	default:
+		d.b = d.b[n:]
+		return v
+	}
+	return 0
+}
+
+// TS reads a timestamp.
+func (d *Decoder) TS() base.TS {
+	ts := base.TS(d.Uint())
+	if d.stamps != nil {
+		return d.stamps(ts)
+	}
+	return ts
 }
 
 // Bool reads one byte, which must be 0 or 1.
 func (d *Decoder) Bool() bool {
 	v := d.Byte()
 	if v > 1 {
-		d.Fail(errors.New("codec: not a boolean"))
+		d.Fail(errBool)
 	}
 	return v == 1
 }
@@ -92,16 +135,25 @@ func (d *Decoder) Byte() byte {
 	return v
 }
 
-// String reads a length-prefixed string; the result is a copy.
+// String reads a length-prefixed string.
 func (d *Decoder) String() string {
 	n := d.Uint()
-	if n > uint64(len(d.b)) {
+	switch {
+	case n > uint64(len(d.b)):
 		d.Fail(ErrTruncated)
 		return ""
+	case n == 0:
+		return ""
+	case !d.shared:
+		s := string(d.b[:n])
+		d.b = d.b[n:]
+		return s
+	case d.text == "":
+		d.text = string(d.b)
 	}
-	s := string(d.b[:n])
+	at := len(d.text) - len(d.b)
 	d.b = d.b[n:]
-	return s
+	return d.text[at : at+int(n)]
 }
 
 // Count reads the length of a list whose items take at least one byte each.

@@ -62,13 +62,13 @@ func AppendWrites(b []byte, writes []base.Write) []byte {
 }
 
 // Writes reads what AppendWrites wrote.
-func Writes(d *Decoder) []base.Write {
-	return List(d, func() (w base.Write) {
-		w.Key = d.String()
-		w.Value = Value(d)
-		w.Check = base.TS(d.Uint())
-		return w
-	})
+func Writes(d *Decoder) []base.Write { return List(d, write) }
+
+func write(d *Decoder) (w base.Write) {
+	w.Key = d.String()
+	w.Value = Value(d)
+	w.Check = d.TS()
+	return w
 }
 
 // AppendReads appends a list of reads; of a point only the key.
@@ -86,48 +86,56 @@ func AppendReads(b []byte, reads []base.Read) []byte {
 }
 
 // Reads reads what AppendReads wrote.
-func Reads(d *Decoder) []base.Read {
-	return List(d, func() (r base.Read) {
-		r.Point = d.Bool()
-		r.Span.Lo = d.String()
-		if !r.Point {
-			r.Span.Hi = d.String()
-		}
-		return r
-	})
+func Reads(d *Decoder) []base.Read { return List(d, read) }
+
+func read(d *Decoder) (r base.Read) {
+	r.Point = d.Bool()
+	r.Span.Lo = d.String()
+	if !r.Point {
+		r.Span.Hi = d.String()
+	}
+	return r
+}
+
+// AppendAddr appends a range and its epoch.
+func AppendAddr(b []byte, a base.Addr) []byte {
+	return AppendUint(AppendUint(b, uint64(a.Range)), uint64(a.Epoch))
+}
+
+// Addr reads what AppendAddr wrote.
+func Addr(d *Decoder) base.Addr {
+	return base.Addr{Range: base.RangeID(d.Uint32()), Epoch: base.Epoch(d.Uint32())}
 }
 
 // AppendAddrs appends a list of participants.
-func AppendAddrs(b []byte, addrs []base.Addr) []byte {
-	b = AppendUint(b, uint64(len(addrs)))
-	for _, a := range addrs {
-		b = AppendUint(b, uint64(a.Range))
-		b = AppendUint(b, uint64(a.Epoch))
-	}
-	return b
-}
+func AppendAddrs(b []byte, addrs []base.Addr) []byte { return AppendList(b, addrs, AppendAddr) }
 
 // Addrs reads what AppendAddrs wrote.
-func Addrs(d *Decoder) []base.Addr {
-	return List(d, func() base.Addr {
-		return base.Addr{Range: base.RangeID(d.Uint32()), Epoch: base.Epoch(d.Uint32())}
-	})
-}
+func Addrs(d *Decoder) []base.Addr { return List(d, Addr) }
 
 // firstItems bounds what a list may take before any of its items has been read: its length is no more
 // than a claim.
 const firstItems = 64
 
-// List reads a length and so many items. An empty list is nil, so that what was encoded and what comes
-// back are equal.
-func List[T any](d *Decoder, item func() T) []T {
+// AppendList appends a length and the items in the order in which they stand.
+func AppendList[T any](b []byte, list []T, item func([]byte, T) []byte) []byte {
+	b = AppendUint(b, uint64(len(list)))
+	for _, x := range list {
+		b = item(b, x)
+	}
+	return b
+}
+
+// List reads what AppendList wrote. An empty list is nil, so that what was encoded and what comes back are
+// equal. An item that is a plain function, not a closure, costs no allocation.
+func List[T any](d *Decoder, item func(*Decoder) T) []T {
 	n := d.Count()
 	if n == 0 {
 		return nil
 	}
 	list := make([]T, 0, min(n, firstItems))
 	for i := 0; i < n && d.Err() == nil; i++ {
-		list = append(list, item())
+		list = append(list, item(d))
 	}
 	return list
 }

@@ -71,7 +71,7 @@ func (t *txn) append(b []byte) []byte {
 }
 
 func (r *Replica) decodeTable(d *codec.Decoder) {
-	r.mark, r.cut = base.TS(d.Uint()), base.TS(d.Uint())
+	r.mark, r.cut = d.TS(), d.TS()
 	for range d.Count() {
 		t := decodeTxn(d)
 		if d.Err() != nil {
@@ -92,9 +92,9 @@ func (r *Replica) decodeTable(d *codec.Decoder) {
 
 func decodeTxn(d *codec.Decoder) *txn {
 	t := &txn{
-		id: base.TxnID(d.Uint()), start: base.TS(d.Uint()), coordinator: base.NodeID(d.Uint()),
+		id: base.TxnID(d.Uint()), start: d.TS(), coordinator: base.NodeID(d.Uint()),
 		phase: phase(d.Byte()), why: msg.Code(d.Byte()),
-		heuristic: d.Bool(), forced: d.Bool(), commitTS: base.TS(d.Uint()),
+		heuristic: d.Bool(), forced: d.Bool(), commitTS: d.TS(),
 	}
 	if t.phase == 0 || t.phase > aborted {
 		d.Fail(errTable)

@@ -58,17 +58,29 @@ func AppendRecord(b []byte, rec Record) []byte { return rec.appendTo(b) }
 // and no more memory than a small multiple of their length. The record does not point into
 // payload.
 func DecodeRecord(t Type, payload []byte) (Record, error) {
+	return decodeRecord(new(codec.Decoder), t, payload)
+}
+
+// decodeRecord is DecodeRecord with a decoder that its caller has to spare.
+func decodeRecord(d *codec.Decoder, t Type, payload []byte) (Record, error) {
 	rec := newRecord(t)
 	if rec == nil {
 		return nil, ErrUnknownType
 	}
-	d := codec.NewDecoder(payload)
+	*d = *codec.NewDecoder(payload)
+	if len(payload) <= sharedLimit {
+		*d = *codec.NewSharedDecoder(payload)
+	}
 	rec.decode(d)
 	if err := d.Done(); err != nil {
 		return nil, err
 	}
 	return rec, nil
 }
+
+// sharedLimit is the size of a payload up to which its strings share one copy: one version that survives
+// then keeps no more than that in memory.
+const sharedLimit = 256
 
 func newRecord(t Type) Record {
 	switch t {

@@ -129,7 +129,7 @@ func (r *Prepared) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
 	r.Epoch = base.Epoch(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
-	r.StartTS = base.TS(d.Uint())
+	r.StartTS = d.TS()
 	r.Coordinator = base.NodeID(d.Uint32())
 	r.Participants = codec.Addrs(d)
 	r.Writes = codec.Writes(d)
@@ -145,8 +145,8 @@ func (r *Commit) appendTo(b []byte) []byte {
 
 func (r *Commit) decode(d *codec.Decoder) {
 	r.Txn = base.TxnID(d.Uint())
-	r.StartTS = base.TS(d.Uint())
-	r.CommitTS = base.TS(d.Uint())
+	r.StartTS = d.TS()
+	r.CommitTS = d.TS()
 	r.Participants = codec.Addrs(d)
 }
 
@@ -166,10 +166,10 @@ func (r *Committed) appendTo(b []byte) []byte {
 func (r *Committed) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
-	r.StartTS = base.TS(d.Uint())
-	r.CommitTS = base.TS(d.Uint())
-	r.Low = base.TS(d.Uint())
-	r.Mark = base.TS(d.Uint())
+	r.StartTS = d.TS()
+	r.CommitTS = d.TS()
+	r.Low = d.TS()
+	r.Mark = d.TS()
 	r.Coordinator = base.NodeID(d.Uint32())
 	r.OnePhase = d.Bool()
 	r.Heuristic = d.Bool()
@@ -186,7 +186,7 @@ func (r *Aborted) appendTo(b []byte) []byte {
 func (r *Aborted) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
 	r.Txn = base.TxnID(d.Uint())
-	r.StartTS = base.TS(d.Uint())
+	r.StartTS = d.TS()
 	r.Heuristic = d.Bool()
 }
 

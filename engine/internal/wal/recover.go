@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/codec"
 	"conclave/engine/internal/sim"
 )
 
@@ -84,6 +85,7 @@ func checkFile(file *sim.File, c checkpoint) error {
 // returns that. A record that is whole but makes no sense is a *CorruptError: it was written so.
 func (r *Recovered) Each(fn func(base.LSN, Record) error) error {
 	rd := reader{file: r.log.file}
+	d := new(codec.Decoder)
 	for lsn := r.CheckpointLSN + 1; lsn <= r.last; lsn++ {
 		offset, ok := r.log.place(lsn)
 		if !ok {
@@ -93,7 +95,7 @@ func (r *Recovered) Each(fn func(base.LSN, Record) error) error {
 		if !ok {
 			return &CorruptError{logFile, offset, lsn, "it has changed since it was read"}
 		}
-		rec, err := DecodeRecord(h.typ, payload)
+		rec, err := decodeRecord(d, h.typ, payload)
 		if err != nil {
 			return &CorruptError{logFile, offset, lsn, err.Error()}
 		}
