@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/wal"
@@ -38,11 +40,56 @@ func (r *Replica) applyPrepared(rec *wal.Prepared) {
 
 // placeAgain places the intents of a transaction whose records are yet to be found.
 func (r *Replica) placeAgain(t *txn) {
+	r.clearWay(t)
 	r.found = r.found[:0]
 	for i := range t.batch.Writes {
 		r.found = append(r.found, r.keys.Find(t.batch.Writes[i].Key))
 	}
 	r.place(t, r.found)
+}
+
+// clearWay aborts whoever stands in the way of a transaction that the log says was prepared or committed
+// here: they had been aborted when it was, or it would have waited. ABORTED of C5 is in memory only, so
+// their PREPARED is all that the log has of them.
+func (r *Replica) clearWay(t *txn) {
+	if r.inDoubt < 2 { // nobody but t
+		return
+	}
+	var gone []*txn
+	add := func(o *txn) {
+		if o != nil && o != t && !slices.Contains(gone, o) {
+			gone = append(gone, o)
+		}
+	}
+	for i := range t.batch.Writes {
+		key := t.batch.Writes[i].Key
+		if rec := r.keys.Find(key); rec != nil && rec.State.busy != nil {
+			add(rec.State.busy.intent)
+			for _, o := range rec.State.busy.readers {
+				add(o)
+			}
+		}
+		for _, h := range r.ranges {
+			if h.span.Contains(key) {
+				add(h.by)
+			}
+		}
+	}
+	for _, read := range t.batch.Reads {
+		span := read.Span
+		if read.Point {
+			span.Hi = span.Lo + "\x00"
+		}
+		r.keys.Ascend(span, func(rec *record) bool {
+			if rec.State.busy != nil {
+				add(rec.State.busy.intent)
+			}
+			return true
+		})
+	}
+	for _, o := range gone {
+		r.undo(o)
+	}
 }
 
 // applyCommitted installs the versions of a prepared transaction, cuts what nobody can see any more (G1),
@@ -74,6 +121,8 @@ func (r *Replica) applyAborted(rec *wal.Aborted) *txn {
 		r.lift(t)
 		r.finish(t, aborted)
 	}
-	t.forced, t.heuristic = true, rec.Heuristic
+	if t.phase == aborted { // else it is the real decision about one that was resolved by a guess (D7)
+		t.forced, t.heuristic = true, rec.Heuristic
+	}
 	return t
 }

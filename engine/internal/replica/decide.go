@@ -10,8 +10,12 @@ import (
 // commit is C3: force COMMITTED, install the versions, drop the intents, wake the waiters, acknowledge.
 // A transaction that is not known, or is committed already, is acknowledged and changes nothing.
 func (r *Replica) commit(m *msg.Commit, out *effect.List) {
-	if t := r.txns[m.Txn]; t != nil && t.phase == prepared {
+	switch t := r.txns[m.Txn]; {
+	case t == nil:
+	case t.phase == prepared:
 		r.install(t, m.CommitTS, m.Low, m.Mark, out)
+	case t.heuristic:
+		t.realCommit(r, m, out)
 	}
 	r.ack(m.Header, out)
 }
@@ -47,6 +51,8 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 		r.keepAborted(m.Txn, m.Start, msg.RolledBack)
 	case t != nil && t.phase == prepared:
 		r.drop(t, out)
+	case t != nil && t.heuristic:
+		t.realAbort(r, out)
 	}
 	r.freeLocks(m.Txn, out)
 }
@@ -54,6 +60,11 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 // drop aborts a prepared transaction.
 func (r *Replica) drop(t *txn, out *effect.List) {
 	out.StopTimer(&t.doubt.timer)
+	r.undo(t)
+}
+
+// undo drops the intents of a transaction and keeps ABORTED.
+func (r *Replica) undo(t *txn) {
 	r.lift(t)
 	t.why = msg.RolledBack
 	r.finish(t, aborted)

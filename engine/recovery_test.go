@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"testing"
+	"time"
+)
+
+// An abort is not logged where the transaction was prepared (C5): the log goes on as if it had been in doubt
+// for ever, while others prepare and commit the same keys after it.
+
+func TestReplayKnowsThatWhatStoodInTheWayOfACommitHadBeenAborted(t *testing.T) {
+	for _, phases := range []string{"one", "two"} {
+		t.Run(phases, func(t *testing.T) {
+			in := newInside(t, Options{})
+			in.abortPrepared("a", "z")
+			if phases == "one" {
+				in.store("a", "kept")
+			} else {
+				in.store("a", "kept", "z", "kept")
+			}
+			in.kill("n1")
+			in.recover("n1")
+			in.quiet()
+			if got := in.value("a"); got != "kept" {
+				t.Errorf("a is %q", got)
+			}
+		})
+	}
+}
+
+func TestReplayGivesTheIntentToTheTransactionThatIsInDoubtAndNotToOneThatWasAborted(t *testing.T) {
+	in := newInside(t, Options{})
+	in.store("a", "old")
+	in.abortPrepared("a", "z")
+	late := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "new", "z", "new")
+	k := late.Submit(Op{Kind: OpCommit})
+	in.until("in doubt", func() bool { return in.inDoubt(1) == 1 && in.inDoubt(3) == 1 })
+	in.kill("n2")
+	in.kill("n1")
+	in.recover("n1")
+	if !k.Done() {
+		t.Error("the client of a lost coordinator was not told")
+	}
+	r := in.begin(TxnOptions{NoWait: true, Node: "n3"})
+	if v, _, err := r.Get("a"); err == nil {
+		t.Errorf("a reader went past the intent of a transaction in doubt: %q", v)
+	}
+	r.Rollback()
+	in.recover("n2")
+	in.quiet()
+	if got := in.value("a"); got != "old" {
+		t.Errorf("a is %q", got)
+	}
+}
+
+// abortPrepared leaves PREPARED of a transaction that was then aborted on the log of prepared's node.
+func (in *inside) abortPrepared(prepared, conflict string) {
+	in.Helper()
+	loser := in.put(in.begin(TxnOptions{Node: "n2"}), prepared, "lost", conflict, "lost")
+	in.store(conflict, "won")
+	if _, err := loser.Commit(); err == nil {
+		in.Fatal("the transaction should lose a conflict")
+	}
+}
+
+func TestACommitOfNothingOnANodeWhoseStartIsNotYetDurableIsAnswered(t *testing.T) {
+	in := newInside(t, Options{Settings: Settings{Sync: 5 * time.Millisecond}})
+	in.kill("n1")
+	if _, err := in.world.Nodes[1].Recover(); err != nil {
+		t.Fatal(err)
+	}
+	k := in.begin(TxnOptions{Node: "n1"}).Submit(Op{Kind: OpCommit})
+	in.pass(time.Second)
+	if !k.Done() || k.Result().Err != nil {
+		t.Errorf("done: %v, %v", k.Done(), k.Result().Err)
+	}
+	in.quiet()
+}
+
+func TestALockOnAKeyThatWasAlsoReadIsOneReadIntent(t *testing.T) {
+	in := newInside(t, Options{})
+	x := in.begin(TxnOptions{Isolation: Serializable})
+	x.Get("a")
+	if err := x.Lock("a"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.put(x, "z", "1").Commit(); err != nil {
+		t.Fatal(err)
+	}
+	in.quiet()
+}
