@@ -15,7 +15,8 @@ func (n *Node) carry(h *host, l *effect.List) {
 //
 // Here W4 is kept. A message or an answer of h leaves at once if all that h has appended is durable. Else,
 // where a sync takes no time, the sync is done first, and the effect tried again after it; where it takes
-// time, the effect is held, and with it the traces behind it, which say that it has left.
+// time, the effect is held, and with it the traces behind it, which say that it has left, and a Forget, which
+// would lose it.
 func (f *frame) next() (done bool) {
 	n, h := f.node, f.host
 	if f.index == len(f.list.Effects) {
@@ -38,7 +39,7 @@ func (f *frame) next() (done bool) {
 		f.holding = f.holding || unsynced || h.holds()
 	}
 	f.index++
-	if f.holding && e.Kind <= effect.Waits || f.holding && e.Kind == effect.Trace {
+	if f.holding && e.Kind != effect.SetTimer && e.Kind != effect.StopTimer {
 		h.held = append(h.held, held{h.lsn, n.world.background, *e})
 		return false
 	}
