@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
@@ -69,8 +71,9 @@ func (r *Replica) absorbLocks(t *txn, out *effect.List) {
 	reads := append([]base.Read(nil), t.batch.Reads...)
 	for _, rec := range l.records {
 		rec.State.busy.lock = nil
-		if !writesKey(&t.batch, rec.Key) {
-			reads = append(reads, base.Read{Point: true, Span: base.Span{Lo: rec.Key}})
+		read := base.Read{Point: true, Span: base.Span{Lo: rec.Key}}
+		if !writesKey(&t.batch, rec.Key) && !slices.Contains(t.batch.Reads, read) {
+			reads = append(reads, read)
 		}
 	}
 	t.batch.Reads = reads
