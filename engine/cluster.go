@@ -30,6 +30,10 @@ type Cluster struct {
 	finished []*Ticket // ended after they had begun to wait, not yet fetched
 	ledger   *ledger   // nil: what clients were told is not kept
 
+	manual    bool      // AUTO OFF
+	broken    bool      // a break holds the cluster, until Run
+	questions []*Ticket // RECOVER and HEAL, until what they made the nodes ask is answered
+
 	interrupted atomic.Bool
 }
 
@@ -160,7 +164,7 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 	c.lastTxn++
 	t := &Txn{cluster: c, options: o, id: c.lastTxn}
 	t.ticket = &t.own
-	t.own = Ticket{txn: t, state: done}
+	t.own = Ticket{cluster: c, txn: t, state: done}
 	t.txn.Owner = t
 	home.Begin(&t.txn, t.id, protocolOptions(o, auto))
 	if c.ledger != nil {

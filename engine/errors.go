@@ -32,6 +32,8 @@ var (
 	ErrBusy            = errors.New("busy")
 	ErrNoSuchNode      = errors.New("no such node")
 	ErrNoSuchTxn       = errors.New("no such transaction")
+	ErrNoSuchMessage   = errors.New("no such message")
+	ErrNoSuchPoint     = errors.New("no such point")
 	ErrNodeUp          = errors.New("node is up")
 	ErrNodeDown        = errors.New("node is down")
 )

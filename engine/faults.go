@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
 	"conclave/engine/internal/node"
 	"conclave/engine/internal/wal"
 )
@@ -57,26 +58,91 @@ func (c *Cluster) Kill(name string) error {
 	return nil
 }
 
-// Recover restarts a node from its log, and makes every node send again and ask at once what it would have
-// sent or asked later; it runs on until those questions are answered or overdue. ErrCorrupt says that the
-// log is damaged: the node stays down and its disk as it was.
-func (c *Cluster) Recover(name string) error {
+// KillAt plants a crash: the node crashes the n-th time that it reaches a point, once. A node that is down
+// may be armed too.
+func (c *Cluster) KillAt(name, point string, n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.interrupted.Store(false)
-	n, err := c.node(name)
+	at, p, err := c.place(name, point)
 	if err != nil {
 		return err
 	}
-	if n.State != node.Down {
-		return &Error{Kind: ErrNodeUp, Node: name, Message: name + " is up already."}
+	if n < 1 {
+		return limit("a point is reached a first time, not a %dth.", n)
 	}
-	if _, err := n.Recover(); err != nil {
-		return corruptError(name, err)
-	}
-	c.world.NudgeAll()
-	c.settleQuestions()
+	c.world.Plant(node.Arm{Node: at, Point: p, Count: n})
 	return nil
+}
+
+// KillClear disarms all planted crashes.
+func (c *Cluster) KillClear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.world.Disarm()
+}
+
+// Break holds the cluster whenever a node, or for "" any, reaches a point, until Run.
+func (c *Cluster) Break(name, point string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, p, err := c.place(name, point)
+	if err == nil {
+		c.world.SetBreaks(append(c.world.Breaks(), node.Break{Node: at, Point: p}))
+	}
+	return err
+}
+
+// BreakClear forgets all breaks. What one of them holds stays held, until Run.
+func (c *Cluster) BreakClear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.world.SetBreaks(nil)
+}
+
+// place is a node, 0 for "", and a point.
+func (c *Cluster) place(name, point string) (at base.NodeID, p effect.Point, err error) {
+	if name != "" {
+		n, err := c.node(name)
+		if err != nil {
+			return 0, 0, err
+		}
+		at = n.ID
+	}
+	p, ok := effect.ParsePoint(point)
+	if !ok {
+		return 0, 0, &Error{Kind: ErrNoSuchPoint, Message: "there is no point " + point + ". HELP POINTS lists them."}
+	}
+	return at, p, nil
+}
+
+// SubmitRecover restarts a node from its log, and makes every node send again and ask at once what it would
+// have sent or asked later. The ticket is done when those questions are answered or overdue. ErrCorrupt, at
+// once, says that the log is damaged: the node stays down and its disk as it was.
+func (c *Cluster) SubmitRecover(name string) *Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := &Ticket{cluster: c, state: running}
+	n, err := c.node(name)
+	if err == nil && n.State != node.Down {
+		err = &Error{Kind: ErrNodeUp, Node: name, Message: name + " is up already."}
+	}
+	if err == nil {
+		if _, damage := n.Recover(); damage != nil {
+			err = corruptError(name, damage)
+		}
+	}
+	if err != nil {
+		k.finish(Result{Err: err})
+		return k
+	}
+	return c.ask(n)
+}
+
+// Recover is SubmitRecover for programs: it runs until the ticket is done.
+func (c *Cluster) Recover(name string) error {
+	k := c.SubmitRecover(name)
+	c.Settle(k)
+	return k.Result().Err
 }
 
 func corruptError(name string, err error) error {

@@ -18,6 +18,7 @@ const (
 
 // Ticket is an operation under way.
 type Ticket struct {
+	cluster   *Cluster
 	txn       *Txn
 	op        Op
 	state     ticketState
@@ -56,9 +57,19 @@ func (k *Ticket) Result() (r Result) {
 // Txn is the transaction that it belongs to; of an autocommit statement the last try, nil if none was begun.
 func (k *Ticket) Txn() *Txn { return k.txn }
 
-// Waits reports whether it waits for another transaction or a recovery, and for what.
+// Waits reports whether it waits, and for what: another transaction or a recovery, or Step and Run.
 func (k *Ticket) Waits() (w Wait, waits bool) {
-	waits = k.locked(func() bool { w = k.wait; return k.state == waiting })
+	waits = k.locked(func() bool {
+		switch c := k.cluster; {
+		case k.state == waiting:
+			w = k.wait
+		case k.state == running && c.broken:
+			w.Reason = "break"
+		case k.state == running && c.manual:
+			w.Reason = "step"
+		}
+		return w.Reason != ""
+	})
 	return w, waits
 }
 
@@ -66,11 +77,8 @@ func (k *Ticket) Waits() (w Wait, waits bool) {
 func (k *Ticket) DoneAt() int64 { return int64(k.at) }
 
 func (k *Ticket) locked(fn func() bool) bool {
-	if k.txn == nil {
-		return fn()
-	}
-	k.txn.cluster.mu.Lock()
-	defer k.txn.cluster.mu.Unlock()
+	k.cluster.mu.Lock()
+	defer k.cluster.mu.Unlock()
 	return fn()
 }
 
@@ -85,7 +93,7 @@ func (t *Txn) Submit(op Op) *Ticket {
 func (t *Txn) submit(op Op) *Ticket {
 	k := &t.own
 	if t.ticket.state == running || t.ticket.state == waiting {
-		refusal := &Ticket{txn: t, op: op}
+		refusal := &Ticket{cluster: t.cluster, txn: t, op: op}
 		if op.Kind == OpRollback {
 			refusal.finish(Result{Err: t.cancel()})
 		} else {
@@ -93,7 +101,7 @@ func (t *Txn) submit(op Op) *Ticket {
 		}
 		return refusal
 	}
-	*k = Ticket{txn: t, op: op, state: running}
+	*k = Ticket{cluster: t.cluster, txn: t, op: op, state: running}
 	if err := t.check(&op); err != nil {
 		k.finish(Result{Err: err})
 		return k
@@ -206,7 +214,7 @@ func (t *Txn) cancel() error {
 func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := &Ticket{op: op, state: running, auto: &autocommit{options: o}}
+	k := &Ticket{cluster: c, op: op, state: running, auto: &autocommit{options: o}}
 	if err := checkOp(&o, &op); err != nil {
 		k.finish(Result{Err: err})
 		return k
@@ -251,10 +259,7 @@ func (c *Cluster) takeFollowUps() {
 // finish ends the ticket and wakes who has parked for it.
 func (k *Ticket) finish(r Result) {
 	k.result, k.state = r, done
-	if k.txn == nil {
-		return
-	}
-	c := k.txn.cluster
+	c := k.cluster
 	k.at = c.world.Sim.Now()
 	if k.parked != nil {
 		close(k.parked)

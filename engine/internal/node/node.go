@@ -71,7 +71,7 @@ type host struct {
 	lsn         base.LSN // of the last of them
 	held        []held   // what waits to leave, from left on
 	left        int
-	gone        bool     // forgotten, or its node has crashed
+	gone        bool // forgotten, or its node has crashed
 }
 
 // held is an effect that waits until a record is durable.
@@ -104,6 +104,18 @@ func (n *Node) Disk() *sim.Disk { return n.disk }
 
 // Full reports whether the disk takes nothing but decisions (W3).
 func (n *Node) Full() bool { return n.disk.Mode() == sim.DiskFull }
+
+// Resolve has an operator decide a transaction that is in doubt here (D7); false where it is not.
+func (n *Node) Resolve(id base.TxnID, commit bool) (found bool) {
+	n.world.enter(func() {
+		for _, h := range slices.Backward(n.replicas) {
+			l := n.world.list(n)
+			found = h.replica.Resolve(id, commit, l) || found
+			n.carry(h, l)
+		}
+	})
+	return found
+}
 
 // Replicas are the replicas on the node, in order of range ids; none while it is down.
 func (n *Node) Replicas() []*replica.Replica {

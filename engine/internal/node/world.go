@@ -1,6 +1,8 @@
 package node
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/effect"
@@ -122,6 +124,13 @@ func (w *World) Fire(e sim.Event) {
 	n.checkpointIfDue()
 }
 
+// Lose takes a message off the network.
+func (w *World) Lose(e sim.Event) {
+	if e, ok := w.Sim.Take(e.Seq); ok {
+		w.Nodes[e.From].record(&Entry{Event: "lost", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.To})
+	}
+}
+
 // Held reports whether a break holds the cluster.
 func (w *World) Held() bool { return w.held }
 
@@ -153,11 +162,12 @@ func (w *World) breaksAt(n base.NodeID, p effect.Point) bool {
 	return false
 }
 
-// NudgeAll makes every live node send at once what it would have sent again, or asked (RECOVER, HEAL).
-func (w *World) NudgeAll() {
+// Nudge makes every live node but one, which may be nil, send at once what it would have sent again, or
+// asked (RECOVER, HEAL).
+func (w *World) Nudge(but *Node) {
 	w.enter(func() {
-		for _, n := range w.Nodes[1:] {
-			if n.State == Up {
+		for _, n := range slices.Backward(w.Nodes[1:]) { // the first is put on the stack last
+			if n.State == Up && n != but {
 				n.nudge()
 			}
 		}

@@ -28,6 +28,7 @@ type txn struct {
 	coordinator base.NodeID
 	phase       phase
 	heuristic   bool     // an operator's guess (D7)
+	corrected   bool     // the real decision is on record too
 	forced      bool     // aborted: the record is on the log (D4)
 	why         msg.Code // aborted: what a doubled request is answered
 	commitTS    base.TS

@@ -254,5 +254,11 @@ func (s *Sim) Take(seq uint64) (Event, bool) {
 	return Event{}, false
 }
 
+// Copy puts a second copy of a pending event beside it.
+func (s *Sim) Copy(e Event) { s.put(e) }
+
+// Idle reports whether nothing but timers is left.
+func (s *Sim) Idle() bool { return s.due.empty() && len(s.later.events) == 0 }
+
 // Messages is how many messages have been numbered so far.
 func (s *Sim) Messages() uint64 { return s.messages }

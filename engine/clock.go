@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"time"
+
+	"conclave/engine/internal/base"
+)
+
+// interruptEvery is how many events run between two looks at Interrupt.
+const interruptEvery = 256
+
+// awaitLimit is how much virtual time may pass without a change before Await gives up: the language's
+// virtual minute.
+const awaitLimit = 60 * base.Second
+
+// Settle runs events as a statement does: until nothing is in the foreground and k (if not nil) has ended
+// or begun to wait, letting time go from timer to timer if need be. With SetAuto(false), or held at a
+// break, it runs none: k waits for Step and Run. It reports false if Interrupt stopped it before that.
+func (c *Cluster) Settle(k *Ticket) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interrupted.Store(false)
+	return c.settle(k)
+}
+
+func (c *Cluster) settle(k *Ticket) bool {
+	for n := 1; ; n++ {
+		c.takeFollowUps()
+		switch {
+		case c.manual || c.broken:
+			if k != nil && k.state == running {
+				k.waited = true
+			}
+			return true
+		case c.world.Sim.Foreground() == 0 && (k == nil || k.state != running):
+			return true
+		case n%interruptEvery == 0 && c.interrupted.Load():
+			return false
+		case !c.fireNext(base.Forever):
+			return true // nothing will ever happen any more
+		}
+	}
+}
+
+// fireNext makes the earliest thing happen, up to a time, and reports whether there was one.
+func (c *Cluster) fireNext(until base.Time) bool {
+	e, ok := c.world.Sim.NextUntil(until)
+	if !ok {
+		return false
+	}
+	c.world.Fire(e)
+	c.after()
+	return true
+}
+
+// after is called when something has happened.
+func (c *Cluster) after() {
+	c.broken = c.broken || c.world.Held()
+	if len(c.questions) > 0 && c.world.Sim.Foreground() == 0 && !c.world.Asking() {
+		for _, k := range c.questions {
+			k.finish(Result{})
+		}
+		c.questions = nil
+	}
+}
+
+// Await runs events until k no longer waits, or a virtual minute changed nothing.
+func (c *Cluster) Await(k *Ticket) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interrupted.Store(false)
+	records, until := c.world.Counters.Records, c.world.Sim.Now()+awaitLimit
+	for n := 1; k.state != done && !c.broken; n++ {
+		if n%interruptEvery == 0 && c.interrupted.Load() {
+			return false
+		}
+		if !c.fireNext(until) {
+			c.world.Sim.Advance(until)
+			break
+		}
+		c.takeFollowUps()
+		if now := c.world.Counters.Records; now != records {
+			records, until = now, c.world.Sim.Now()+awaitLimit
+		}
+	}
+	return c.settle(nil)
+}
+
+// SetAuto is AUTO: with false, what statements put out waits for Step and Run.
+func (c *Cluster) SetAuto(auto bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.manual = !auto
+	c.settle(nil)
+}
+
+// Step makes the next n events happen, one after the other: messages, syncs, and timers that are then due.
+// Where nothing else is left and a statement waits for it, time moves to the next timer. It returns how many
+// there were.
+func (c *Cluster) Step(n int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interrupted.Store(false)
+	taken := 0
+	for ; taken < n && c.step() && !c.interrupted.Load(); taken++ {
+		c.takeFollowUps()
+	}
+	c.settle(nil)
+	return taken
+}
+
+// step is one event; the rest of one that a break has held counts as one.
+func (c *Cluster) step() bool {
+	switch {
+	case c.world.Held():
+		c.world.Resume()
+		c.after()
+		return true
+	case !c.world.Sim.Idle(), c.stepping():
+		return c.fireNext(base.Forever)
+	}
+	return false
+}
+
+// stepping reports whether a statement waits for events to run.
+func (c *Cluster) stepping() bool {
+	for t := c.first; t != nil; t = t.next {
+		if t.ticket.state == running {
+			return true
+		}
+	}
+	return len(c.questions) > 0
+}
+
+// Run lets the cluster go on, from a break too, until every statement that waits for Step has ended or
+// waits for something else, and what follows from them has happened; with a duration, for so much virtual
+// time. Another break holds it again.
+func (c *Cluster) Run(d time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interrupted.Store(false)
+	c.broken = false
+	c.world.Resume()
+	c.after()
+	until := base.Forever
+	if d > 0 {
+		until = c.world.Sim.Now() + base.Time(d)
+	}
+	for n := 1; !c.broken; n++ {
+		c.takeFollowUps()
+		switch {
+		case n%interruptEvery == 0 && c.interrupted.Load():
+			return false
+		case d == 0 && c.world.Sim.Foreground() == 0 && !c.stepping():
+			return c.settle(nil)
+		case !c.fireNext(until):
+			if d > 0 {
+				c.world.Sim.Advance(until)
+			}
+			return c.settle(nil)
+		}
+	}
+	return true
+}
+
+// Advance lets virtual time pass, with every timer that falls due.
+func (c *Cluster) Advance(d time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interrupted.Store(false)
+	until := c.world.Sim.Now() + base.Time(d)
+	for n := 1; !c.broken; n++ {
+		c.takeFollowUps()
+		if n%interruptEvery == 0 && c.interrupted.Load() {
+			return false
+		}
+		if !c.fireNext(until) {
+			c.world.Sim.Advance(until)
+			return c.settle(nil)
+		}
+	}
+	return true
+}
+
+// Broken reports whether a break holds the cluster.
+func (c *Cluster) Broken() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken
+}
+
+// Interrupt makes a running Settle, Await, Run or Advance stop within a bounded number of events. It is the
+// one method that does not wait at the door: it may be called at any moment while a statement runs.
+func (c *Cluster) Interrupt() { c.interrupted.Store(true) }
+
+// Finished returns the tickets that ended after they had begun to wait, in the order in which they ended,
+// and forgets them: the resumed results.
+func (c *Cluster) Finished() []*Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := c.finished
+	c.finished = nil
+	return list
+}
+
+// Now is the virtual time in nanoseconds since the cluster began.
+func (c *Cluster) Now() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return int64(c.world.Sim.Now())
+}

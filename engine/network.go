@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/node"
+	"conclave/engine/internal/sim"
+)
+
+// Partition cuts the network into these groups, and one more of all nodes that are not named. What is sent
+// from one group to another while it stands is lost; what is under way is not.
+func (c *Cluster) Partition(groups [][]string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	group := make([]int, len(c.world.Nodes))
+	for i, names := range groups {
+		for _, name := range names {
+			n, err := c.node(name)
+			if err != nil {
+				return err
+			}
+			group[n.ID] = i + 1
+		}
+	}
+	c.world.Sim.Partition(group)
+	c.settle(nil)
+	return nil
+}
+
+// SubmitHeal undoes every partition, drop, duplication and delay, and makes every node send again and ask at
+// once what it would have sent or asked later. The ticket is done when those questions are answered or
+// overdue.
+func (c *Cluster) SubmitHeal() *Ticket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.world.Sim.Heal()
+	return c.ask(nil)
+}
+
+// Heal is SubmitHeal for programs: it runs until the ticket is done.
+func (c *Cluster) Heal() { c.Settle(c.SubmitHeal()) }
+
+// ask makes every node ask, but for one that has just done so, and gives the ticket that is done when all is
+// answered.
+func (c *Cluster) ask(but *node.Node) *Ticket {
+	k := &Ticket{cluster: c, state: running}
+	c.questions = append(c.questions, k)
+	c.world.Nudge(but)
+	c.after()
+	return k
+}
+
+// Drop loses the next n messages from one node to another.
+func (c *Cluster) Drop(from, to string, n int) error {
+	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Drop(a, b, n) })
+}
+
+// Duplicate delivers the next n messages from one node to another twice.
+func (c *Cluster) Duplicate(from, to string, n int) error {
+	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Duplicate(a, b, n) })
+}
+
+// Delay adds to every message from one node to another; 0 takes it back.
+func (c *Cluster) Delay(from, to string, d time.Duration) error {
+	if d < 0 {
+		return limit("a duration cannot be negative.")
+	}
+	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Delay(a, b, base.Time(d)) })
+}
+
+func (c *Cluster) onLink(from, to string, fn func(a, b base.NodeID)) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, err := c.node(from)
+	if err != nil {
+		return err
+	}
+	b, err := c.node(to)
+	if err != nil {
+		return err
+	}
+	fn(a.ID, b.ID)
+	return nil
+}
+
+// MessageView is a row of MESSAGES: a message under way.
+type MessageView struct {
+	Message  string // "m12"
+	From, To string
+	Kind     string
+	Txn      uint64
+	At       int64 // virtual time of its arrival
+	Text     string
+}
+
+// Messages lists the messages under way, in the order of their arrival.
+func (c *Cluster) Messages() []MessageView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var views []MessageView
+	for _, e := range c.world.Sim.Pending() {
+		if e.Kind == sim.Deliver {
+			views = append(views, MessageView{
+				Message: fmt.Sprintf("m%d", e.ID), From: e.From.String(), To: e.To.String(),
+				Kind: e.Msg.Kind(), Txn: uint64(e.Msg.Head().Txn), At: int64(e.At), Text: e.Msg.String(),
+			})
+		}
+	}
+	return views
+}
+
+// message is the message under way of that number.
+func (c *Cluster) message(id uint64) (sim.Event, error) {
+	for _, e := range c.world.Sim.Pending() {
+		if e.Kind == sim.Deliver && e.ID == id {
+			return e, nil
+		}
+	}
+	return sim.Event{}, &Error{
+		Kind: ErrNoSuchMessage, Message: fmt.Sprintf("no message m%d is under way. MESSAGES lists those that are.", id),
+	}
+}
+
+// DropMessage loses a message that is under way.
+func (c *Cluster) DropMessage(id uint64) error {
+	return c.meddle(id, func(e sim.Event) { c.world.Lose(e) })
+}
+
+// DuplicateMessage delivers a message that is under way twice.
+func (c *Cluster) DuplicateMessage(id uint64) error {
+	return c.meddle(id, func(e sim.Event) { c.world.Sim.Copy(e) })
+}
+
+// Deliver delivers a message that is under way now, whatever comes before it.
+func (c *Cluster) Deliver(id uint64) error {
+	return c.meddle(id, func(e sim.Event) {
+		if e, ok := c.world.Sim.Take(e.Seq); ok {
+			c.world.Fire(e)
+			c.after()
+			c.takeFollowUps()
+		}
+	})
+}
+
+func (c *Cluster) meddle(id uint64, fn func(sim.Event)) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, err := c.message(id)
+	if err != nil {
+		return err
+	}
+	if c.world.Held() {
+		return busy("a break holds the cluster in the middle of an event: STEP or RUN first.")
+	}
+	fn(e)
+	c.settle(nil)
+	return nil
+}
