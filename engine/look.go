@@ -7,6 +7,7 @@ import (
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
+	"conclave/engine/internal/effect"
 	"conclave/engine/internal/node"
 	"conclave/engine/internal/wal"
 )
@@ -248,12 +249,49 @@ func (c *Cluster) Trace(n int) []TraceView {
 		n = int(c.world.Recorder.Total())
 	}
 	entries := c.world.Recorder.Last(n)
+	first := c.world.Recorder.Total() - uint64(len(entries)) + 1
 	views := make([]TraceView, len(entries))
 	for i := range entries {
-		e := &entries[i]
-		views[i] = TraceView{int64(e.Time), e.Node.String(), e.Word(), uint64(e.Txn), e.Text()}
+		views[i] = traceView(&entries[i])
+		views[i].Seq = first + uint64(i)
 	}
 	return views
+}
+
+// TraceTotal is how many lines the trace has had since the cluster began, those dropped included.
+func (c *Cluster) TraceTotal() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.world.Recorder == nil {
+		return 0
+	}
+	return c.world.Recorder.Total()
+}
+
+func traceView(e *node.Entry) TraceView {
+	v := TraceView{
+		Time: int64(e.Time), Event: e.Word(), Txn: uint64(e.Txn), Detail: e.Text(),
+		Message: e.ID, LSN: uint64(e.LSN), Kind: traceKinds[e.Event],
+	}
+	if e.Node != 0 {
+		v.Node = e.Node.String()
+	}
+	if e.Point != effect.NoPoint {
+		v.Kind = TracePoint
+	}
+	if e.Msg != nil {
+		v.Word, v.Peer = e.Msg.Kind(), e.Peer.String()
+	}
+	if e.Record != nil {
+		v.Word = e.Record.Type().String()
+	}
+	return v
+}
+
+var traceKinds = map[string]TraceKind{
+	"send": TraceSend, "deliver": TraceDeliver, "refused": TraceRefused, "lost": TraceLost,
+	"append": TraceAppend, "sync": TraceSync, "crash": TraceCrash, "recover": TraceRecover,
+	"answer": TraceAnswer,
 }
 
 // Spent is how many messages were sent and log records appended so far.

@@ -373,6 +373,7 @@ func (h *client) Lost(n *node.Txn) {
 	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
 	if committing && n.Phase != commit.Active {
 		c.end(t)
+		c.world.Note("answer", t.id, msg.Unknown.String())
 		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
 		return
 	}
@@ -381,6 +382,7 @@ func (h *client) Lost(n *node.Txn) {
 	} else {
 		t.state = failed
 	}
+	c.world.Note("answer", t.id, msg.Lost.String())
 	k.finish(Result{Err: lostError(t)})
 }
 

@@ -61,13 +61,38 @@ type RangeView struct {
 	Epoch    uint64
 }
 
-// TraceView is a row of TRACE.
+// TraceKind says what kind of thing a line of the trace reports.
+type TraceKind uint8
+
+// The kinds of trace line.
+const (
+	TraceNote    TraceKind = iota // a draw of the oracle, a deadlock found, a checkpoint, ...
+	TracePoint                    // a point of the language's table
+	TraceSend                     // Message leaves Node for Peer
+	TraceDeliver                  // Message arrives at Node from Peer
+	TraceRefused                  // Message comes back to Node: Peer is down
+	TraceLost                     // Message, from Node to Peer, is lost
+	TraceAppend                   // Record is written at LSN, and not durable yet
+	TraceSync                     // the log of Node is durable up to LSN
+	TraceCrash                    // Node crashes
+	TraceRecover                  // Node starts to read its log
+	TraceAnswer                   // the client of Txn hears how its statement ended: Detail
+)
+
+// TraceView is a row of TRACE, with what a picture of it needs besides.
 type TraceView struct {
 	Time   int64
 	Node   string // empty for what happens outside the nodes
 	Event  string
 	Txn    uint64
 	Detail string
+
+	Seq     uint64 // counts all lines since the cluster began, from 1
+	Kind    TraceKind
+	Message uint64 // its number: 12 for m12
+	Word    string // the message's kind, PREPARE, or the record's type, PREPARED
+	Peer    string
+	LSN     uint64
 }
 
 // StatView is a row of STATS.

@@ -1,6 +1,8 @@
 package commit
 
 import (
+	"fmt"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
@@ -47,6 +49,23 @@ type Reply struct {
 	CommitTS  base.TS // 0 if nothing was written
 	Phases    int
 	Votes     []Vote // COMMIT: what each participant said, in key order
+}
+
+// String is the reply in a few words, as the trace prints it.
+func (r *Reply) String() string {
+	switch {
+	case r.Failed.Code != msg.None:
+		return r.Failed.Code.String()
+	case r.Committed && r.CommitTS != 0:
+		return "committed " + r.CommitTS.String()
+	case r.Committed:
+		return "committed"
+	case r.Pairs != nil:
+		return fmt.Sprintf("%d pairs", len(r.Pairs))
+	case r.Found && !r.Version.Value.Tombstone:
+		return r.Version.Value.Data
+	}
+	return "ok"
 }
 
 // Vote is what one participant said.

@@ -192,6 +192,7 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 	case effect.Send:
 		n.send(e)
 	case effect.Answer:
+		n.recordAnswer(h.coordinator)
 		w.Client.Answered(h.coordinator)
 	case effect.Waits:
 		w.Client.Waits(h.coordinator)

@@ -86,6 +86,20 @@ func (r *Recorder) Last(n int) []Entry {
 	return last
 }
 
+// recordAnswer puts what a client is told into the trace.
+func (n *Node) recordAnswer(t *Txn) {
+	if n.world.Recorder != nil {
+		n.record(&Entry{Event: "answer", Txn: t.ID, Detail: t.Reply.String()})
+	}
+}
+
+// Note puts what happens outside of the nodes into the trace.
+func (w *World) Note(event string, txn base.TxnID, detail string) {
+	if w.Recorder != nil {
+		w.Recorder.Add(Entry{Time: w.Sim.Now(), Event: event, Txn: txn, Detail: detail})
+	}
+}
+
 // record puts an entry of this node into the trace, if somebody reads it.
 func (n *Node) record(e *Entry) {
 	if r := n.world.Recorder; r != nil {
