@@ -39,6 +39,28 @@ func Value(d *Decoder) (v base.Value) {
 	return v
 }
 
+// AppendVersion appends a version.
+func AppendVersion(b []byte, v base.Version) []byte {
+	b = AppendUint(b, uint64(v.TS))
+	b = AppendUint(b, uint64(v.Txn))
+	return AppendValue(b, v.Value)
+}
+
+// Version reads what AppendVersion wrote.
+func Version(d *Decoder) base.Version {
+	return base.Version{TS: d.TS(), Txn: base.TxnID(d.Uint()), Value: Value(d)}
+}
+
+// AppendGrant appends the name of a granting.
+func AppendGrant(b []byte, g base.Grant) []byte {
+	return AppendUint(AppendUint(b, uint64(g.Incarnation)), g.Number)
+}
+
+// Grant reads what AppendGrant wrote.
+func Grant(d *Decoder) base.Grant {
+	return base.Grant{Incarnation: base.Incarnation(d.Uint32()), Number: d.Uint()}
+}
+
 // AppendSpan appends the two bounds.
 func AppendSpan(b []byte, s base.Span) []byte { return AppendString(AppendString(b, s.Lo), s.Hi) }
 

@@ -1,0 +1,53 @@
+package oracle
+
+import (
+	"errors"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/codec"
+)
+
+var errState = errors.New("oracle: not the canonical form of an oracle")
+
+// AppendState appends the canonical form of the oracle: the last number that it gave out, the high-water
+// mark, and what is open, in ascending order. Entries that are closed and still take room are not in it.
+// All four are timestamps, so that a decoder that replaces them keeps the next draw above all others.
+func (o *Oracle) AppendState(b []byte) []byte {
+	b = codec.AppendUint(b, uint64(o.Last()))
+	b = codec.AppendUint(b, uint64(o.persisted))
+	b = o.snapshots.append(b)
+	return o.undecided.append(b)
+}
+
+// DecodeState is the oracle that AppendState wrote; it draws and forgets as the original would.
+func DecodeState(d *codec.Decoder) *Oracle {
+	o := &Oracle{next: d.TS() + 1, persisted: d.TS()}
+	if o.next == 0 || o.persisted < o.Last() {
+		d.Fail(errState)
+	}
+	o.snapshots.decode(d)
+	o.undecided.decode(d)
+	return o
+}
+
+func (s *openSet) append(b []byte) []byte {
+	b = codec.AppendUint(b, uint64(len(s.entries)-s.head-s.closed))
+	for _, e := range s.entries[s.head:] {
+		if !e.closed {
+			b = codec.AppendUint(b, uint64(e.ts))
+		}
+	}
+	return b
+}
+
+func (s *openSet) decode(d *codec.Decoder) {
+	last := base.TS(0)
+	s.entries = codec.List(d, func(d *codec.Decoder) entry {
+		ts := d.TS()
+		if ts < last {
+			d.Fail(errState)
+		}
+		last = ts
+		return entry{ts: ts}
+	})
+}
