@@ -28,6 +28,11 @@ const (
 	blocked
 )
 
+// String is the stage in a word.
+func (s stage) String() string {
+	return [...]string{"quiet", "asking the coordinator", "asking the others", "pending", "blocked"}[s]
+}
+
 // doubt is what a prepared transaction has found out about its outcome.
 type doubt struct {
 	stage      stage

@@ -69,14 +69,23 @@ type Doubt struct {
 	Txn         base.TxnID
 	Start       base.TS
 	Coordinator base.NodeID
-	Blocked     bool // D5: nobody in reach can tell
+	Blocked     bool        // D5: nobody in reach can tell
+	Asks        string      // what it has found out so far, in a word
+	Others      []base.Addr // the other participants
 }
 
 // InDoubt lists the transactions that are in doubt here, in order of their numbers.
 func (r *Replica) InDoubt() []Doubt {
 	var list []Doubt
 	for _, t := range r.prepared() {
-		list = append(list, Doubt{t.id, t.start, t.coordinator, t.doubt.stage == blocked})
+		d := Doubt{Txn: t.id, Start: t.start, Coordinator: t.coordinator, Blocked: t.doubt.stage == blocked}
+		d.Asks = t.doubt.stage.String()
+		for _, a := range t.participants {
+			if a.Range != r.ID {
+				d.Others = append(d.Others, a)
+			}
+		}
+		list = append(list, d)
 	}
 	return list
 }
@@ -96,3 +105,33 @@ func (r *Replica) Keys() int { return r.keys.Len() }
 
 // Table is the number of transactions that the replica remembers.
 func (r *Replica) Table() int { return len(r.txns) }
+
+// Waiting is a request that stands in a queue here: of which transaction, at which key, and who is in its
+// way.
+type Waiting struct {
+	Txn     base.TxnID
+	Key     string
+	Kind    string // of the message that waits: READ, SCAN, LOCK, PREPARE, ONEPHASE
+	Holders []Holder
+}
+
+// Holder is who is in the way: with a lock, or prepared.
+type Holder struct {
+	Txn         base.TxnID
+	Coordinator base.NodeID
+	Prepared    bool
+}
+
+// Waits lists what stands in queues here, in order of transactions.
+func (r *Replica) Waits() []Waiting {
+	var list []Waiting
+	for _, w := range r.waiters() {
+		v := Waiting{Txn: w.m.Head().Txn, Key: w.at.Key, Kind: w.m.Kind()}
+		for _, h := range r.holders(w) {
+			m := h.holder()
+			v.Holders = append(v.Holders, Holder{m.Txn, m.Coordinator, m.Prepared})
+		}
+		list = append(list, v)
+	}
+	return list
+}
