@@ -24,7 +24,8 @@ type Ticket struct {
 	state     ticketState
 	waited    bool // it has begun to wait at some time
 	cancelled bool // nobody wants to hear how it ends
-	reported  bool // a blocking caller has heard
+	blocking  bool // a blocking method's: Finished does not report it
+	reported  bool // the blocking caller has heard
 	result    Result
 	wait      Wait
 	at        base.Time
@@ -264,7 +265,7 @@ func (k *Ticket) finish(r Result) {
 	if k.parked != nil {
 		close(k.parked)
 		k.parked = nil
-	} else if k.waited && !k.cancelled {
+	} else if k.waited && !k.cancelled && !k.blocking {
 		c.finished = append(c.finished, k)
 	}
 }

@@ -168,6 +168,7 @@ func (t *Txn) do(op Op) Result {
 	k := t.ticket
 	if !t.resumes(op) {
 		k = t.submit(op)
+		k.blocking = true
 	}
 	c.settle(k)
 	for k.state != done {
