@@ -21,6 +21,7 @@ type editor struct {
 
 	mu    sync.Mutex
 	atEnd bool // the cursor is behind the last character
+	empty bool
 }
 
 // errInterrupted is Ctrl-C on a line that is being edited.
@@ -84,11 +85,16 @@ func (e *editor) line(prompt string) (string, error) {
 // filter sees each key before readline does. It never drops one: readline would then read on even
 // after the line has ended. Bell is the key that does nothing.
 func (e *editor) filter(r rune) (rune, bool) {
+	e.mu.Lock()
+	atEnd, empty := e.atEnd, e.empty
+	e.mu.Unlock()
 	switch r {
+	case readline.CharInterrupt, readline.CharDelete:
+		if e.rl.Operation.IsSearchMode() || r == readline.CharDelete && !empty {
+			e.keys.edit(true) // it does not end the line
+		}
 	case runeDelete:
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		if e.atEnd {
+		if atEnd {
 			return readline.CharBell, true // else it would be Ctrl-D, and leave
 		}
 		return readline.CharDelete, true
@@ -126,7 +132,7 @@ func (e *editor) changed(line []rune, pos int, key rune) ([]rune, int, bool) {
 		line, pos = grown, pos-1+len(text)
 	}
 	e.mu.Lock()
-	e.atEnd = pos == len(line)
+	e.atEnd, e.empty = pos == len(line), len(line) == 0
 	e.mu.Unlock()
 	return line, pos, key == runeChunk
 }

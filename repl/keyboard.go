@@ -88,16 +88,20 @@ func (k *keyboard) take(ready func() (bool, error)) (token, error) {
 }
 
 // Read gives readline one key a call. While no line is being edited it gives none: readline asks
-// for more than it needs, and would draw a prompt into the middle of an answer.
+// for more than it needs, and would draw a prompt into the middle of an answer. A key that may be
+// the end of the line is therefore the last one, until the editor says that the line goes on.
 func (k *keyboard) Read(p []byte) (int, error) {
 	tok, err := k.take(func() (bool, error) { return k.open, nil })
 	if err != nil {
 		return 0, err
 	}
-	if tok.text != "" {
-		k.mu.Lock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case tok.text != "":
 		k.chunks = append(k.chunks, tok.text)
-		k.mu.Unlock()
+	case tok.keys == keyEnter || tok.keys == keyInterrupt || tok.keys == keyEOF:
+		k.open = false
 	}
 	return copy(p, tok.keys), nil
 }

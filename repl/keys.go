@@ -50,9 +50,9 @@ func control(b []byte) (token, int) {
 	switch c := b[0]; c {
 	case '\r', '\n':
 		if c == '\r' && len(b) > 1 && b[1] == '\n' {
-			return token{keys: "\r"}, 2
+			return token{keys: keyEnter}, 2
 		}
-		return token{keys: "\r"}, 1
+		return token{keys: keyEnter}, 1
 	case 0, 0x0f, 0x11, 0x14, 0x16, 0x18, 0x1c, 0x1d, 0x1e, 0x1f:
 		return token{}, 1 // among them NUL, and Ctrl-T
 	default:
@@ -121,13 +121,14 @@ const (
 	keyUp, keyDown            = "\x10", "\x0e"
 	keyWordLeft, keyWordRight = "\x1bb", "\x1bf"
 	keyWordDelete             = "\x1bd"
-	keyInterrupt              = "\x03"
+	keyEnter                  = "\r"
+	keyInterrupt, keyEOF      = "\x03", "\x04"
 )
 
 // ss3 is the keys in application mode (ESC O x), with the Ctrl-arrows of rxvt.
 var ss3 = map[byte]string{
 	'A': keyUp, 'B': keyDown, 'C': keyRight, 'D': keyLeft, 'H': keyHome, 'F': keyEnd,
-	'c': keyWordRight, 'd': keyWordLeft, 'M': "\r",
+	'c': keyWordRight, 'd': keyWordLeft, 'M': keyEnter,
 }
 
 // csi is a key in the form ESC [ parameters x.

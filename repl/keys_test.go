@@ -115,6 +115,7 @@ func TestKeyboardKeepsWhatIsTypedAhead(t *testing.T) {
 	for {
 		n, err := k.Read(buf)
 		got.Write(buf[:n])
+		k.edit(true) // Enter has ended the line
 		if err != nil {
 			break
 		}

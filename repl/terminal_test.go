@@ -147,7 +147,7 @@ func (s *screen) ends(code int) {
 				got = exit.ExitCode()
 			}
 			if got != code {
-				s.t.Errorf("exit code %d, not %d: %v", got, code, err)
+				s.t.Errorf("exit code %d, not %d: %v; %s", got, code, err, s.all[s.seen:])
 			}
 		case <-limit:
 			s.t.Fatalf("it does not end; %q", s.all[s.seen:])
