@@ -94,7 +94,7 @@ func private(r Result, column string) bool {
 	case lang.Stats:
 		return column == "value"
 	case lang.Trace:
-		return column == "detail"
+		return column != "time"
 	}
 	return false
 }
