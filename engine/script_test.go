@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"conclave/repl"
+	"conclave/repl/lang"
+	"conclave/repl/session"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files of testdata")
@@ -205,4 +207,74 @@ func scripts(t *testing.T, dir string) []string {
 		t.Fatal("no scripts in "+dir, err)
 	}
 	return paths
+}
+
+var promptLine = regexp.MustCompile(`^(kv.*?> )(.*)$`)
+
+// TestReadme plays the session of the README again: each line that is typed there must answer what
+// stands below it, behind the prompt that stands before it.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(readme), "```console\n")
+	block, _, closed := strings.Cut(rest, "```\n")
+	if !found || !closed {
+		t.Fatal("the README has no session")
+	}
+	sess, err := session.New(session.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var played, typed, answers strings.Builder
+	lines := 0
+	for line := range strings.Lines(block) {
+		m := promptLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		if m == nil {
+			answers.WriteString(line)
+			continue
+		}
+		lines++
+		typed.WriteString(m[2] + "\n")
+		played.WriteString(prompt(sess.Standing()) + m[2] + "\n")
+		stmts, wrong := lang.ParseLine(m[2], lines)
+		if len(wrong) > 0 {
+			t.Fatal(wrong[0])
+		}
+		var text repl.Text
+		for _, st := range stmts {
+			sess.Stream(st, session.Place{File: "-"}, func(r session.Result) {
+				played.Write(text.Append(nil, &r))
+			})
+		}
+	}
+	if got := played.String(); got != block || lines < 10 {
+		t.Errorf("%d lines are typed, and the session is now\n%s", lines, got)
+	}
+	piped := run(t, repl.Options{KeepGoing: true}, typed.String())
+	if piped.stdout != answers.String() {
+		t.Errorf("in a pipe its lines answer\n%s%s", piped.stdout, piped.stderr)
+	}
+}
+
+// prompt is what stands before a line: session, transaction, whether it has written or failed, and how
+// many nodes are up if not all are.
+func prompt(at session.Standing) string {
+	s := "kv"
+	if at.Session != "main" {
+		s += " " + at.Session
+	}
+	switch {
+	case at.Failed:
+		s += "[" + at.Txn + "!]"
+	case at.Written:
+		s += "[" + at.Txn + "*]"
+	case at.Txn != "":
+		s += "[" + at.Txn + "]"
+	}
+	if at.Up < at.All {
+		s += fmt.Sprintf("(%d/%d)", at.Up, at.All)
+	}
+	return s + "> "
 }
