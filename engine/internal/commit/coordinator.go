@@ -70,8 +70,9 @@ func (r *Reply) String() string {
 
 // Vote is what one participant said.
 type Vote struct {
-	Node base.NodeID
-	Said string // "yes", "no", "none"
+	Node  base.NodeID
+	Range base.RangeID
+	Said  string // "yes", "no", "none"
 }
 
 // Wait is what the client is told while its operation waits.
@@ -101,6 +102,8 @@ type Coordinator struct {
 	Phase Phase
 	Reply Reply
 	Wait  Wait
+
+	untold bool // the client has not heard Reply yet: what it has heard is no state any more
 
 	snapshot  base.TS
 	low, mark base.TS
@@ -182,6 +185,7 @@ func Recovered(rec *wal.Commit, node base.NodeID, mark base.TS) *Coordinator {
 	}
 	c.addrs = rec.Participants
 	c.unacked = len(c.parts)
+	c.statement.coordinator = c // a late answer to a statement finds no statement that it answers
 	return c
 }
 
@@ -344,9 +348,12 @@ func (c *Coordinator) silence(arg uint64, out *effect.List) {
 
 // finish answers the client, and ends the transaction if the answer does.
 func (c *Coordinator) finish(r Reply, out *effect.List) {
-	c.Reply = r
+	c.Reply, c.untold = r, true
 	out.Answer(c.ID)
 }
+
+// Told says that the client hears Reply now: the answer of the last operation has been carried out.
+func (c *Coordinator) Told() { c.untold = false }
 
 // over ends the transaction everywhere but on the participants, which know already or will ask.
 func (c *Coordinator) over(out *effect.List) {

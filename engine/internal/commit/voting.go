@@ -8,6 +8,7 @@ import (
 
 // Commit is the client's COMMIT.
 func (c *Coordinator) Commit(out *effect.List) {
+	c.Wait = Wait{}
 	c.endSnapshot(&out.Shared)
 	if c.writes.len() == 0 { // P1
 		c.finish(Reply{Committed: true}, out)
@@ -109,7 +110,8 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 	votes := make([]Vote, len(c.parts))
 	for i := range c.parts {
 		said := [...]string{voteNone: "none", voteYes: "yes", voteNo: "no"}[c.parts[i].vote]
-		votes[i] = Vote{Node: out.Directory.NodeOf(c.parts[i].addr.Range), Said: said}
+		r := c.parts[i].addr.Range
+		votes[i] = Vote{Node: out.Directory.NodeOf(r), Range: r, Said: said}
 	}
 	return votes
 }

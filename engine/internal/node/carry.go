@@ -193,6 +193,7 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 		n.send(e)
 	case effect.Answer:
 		n.recordAnswer(h.coordinator)
+		h.coordinator.Told()
 		w.Client.Answered(h.coordinator)
 	case effect.Waits:
 		w.Client.Waits(h.coordinator)
