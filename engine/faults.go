@@ -115,32 +115,50 @@ func (c *Cluster) place(name, point string) (at base.NodeID, p effect.Point, err
 	return at, p, nil
 }
 
-// SubmitRecover restarts a node from its log, and makes every node send again and ask at once what it would
+// SubmitRecover restarts nodes from their logs, and makes every node send again and ask at once what it would
 // have sent or asked later. The ticket is done when those questions are answered or overdue. ErrCorrupt, at
-// once, says that the log is damaged: the node stays down and its disk as it was.
-func (c *Cluster) SubmitRecover(name string) *Ticket {
+// once, says that a log is damaged: that node stays down and its disk as it was; the others are up.
+func (c *Cluster) SubmitRecover(names ...string) *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := &Ticket{cluster: c, state: running}
-	n, err := c.node(name)
-	if err == nil && n.State != node.Down {
-		err = &Error{Kind: ErrNodeUp, Node: name, Message: name + " is up already."}
-	}
-	if err == nil {
-		if _, damage := n.Recover(); damage != nil {
-			err = corruptError(name, damage)
+	var restarted []*node.Node
+	var failed error
+	for _, name := range names {
+		n, err := c.restart(name)
+		if err == nil {
+			restarted = append(restarted, n)
+		} else if failed == nil {
+			failed = err
 		}
 	}
-	if err != nil {
-		k.finish(Result{Err: err})
+	if failed != nil {
+		k := &Ticket{cluster: c}
+		k.finish(Result{Err: failed})
 		return k
 	}
-	return c.ask(n)
+	if len(restarted) == 1 {
+		return c.ask(restarted[0]) // it has asked already
+	}
+	return c.ask(nil)
+}
+
+func (c *Cluster) restart(name string) (*node.Node, error) {
+	n, err := c.node(name)
+	if err != nil {
+		return nil, err
+	}
+	if n.State != node.Down {
+		return nil, &Error{Kind: ErrNodeUp, Node: name, Message: name + " is up already."}
+	}
+	if _, err := n.Recover(); err != nil {
+		return nil, corruptError(name, err)
+	}
+	return n, nil
 }
 
 // Recover is SubmitRecover for programs: it runs until the ticket is done.
-func (c *Cluster) Recover(name string) error {
-	k := c.SubmitRecover(name)
+func (c *Cluster) Recover(names ...string) error {
+	k := c.SubmitRecover(names...)
 	c.Settle(k)
 	return k.Result().Err
 }

@@ -72,7 +72,7 @@ func abortedError(t *Txn) error {
 func lostError(t *Txn) error {
 	return &Error{
 		Kind: ErrUnavailable, Txn: uint64(t.id), Node: t.Node(),
-		Message: fmt.Sprintf("%v is lost: its coordinator %s crashed. Nothing of it happened.", t.id, t.Node()),
+		Message: fmt.Sprintf("%v is lost: its coordinator %s crashed.", t.id, t.Node()),
 	}
 }
 
@@ -197,7 +197,7 @@ func (t *Txn) result(k *Ticket, reply *commit.Reply) Result {
 	if len(reply.Votes) > 0 {
 		r.Commit.Participants = make([]Participant, len(reply.Votes))
 		for i, v := range reply.Votes {
-			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said}
+			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said, t.cluster.shared.Directory.Name(v.Range)}
 		}
 	}
 	return r

@@ -33,10 +33,11 @@ type Pair struct {
 	Key, Value string
 }
 
-// Participant is what one node said to a COMMIT: Vote is "yes", "no" or "none".
+// Participant is what one range replica said to a COMMIT.
 type Participant struct {
-	Node string
-	Vote string
+	Node    string
+	Vote    string // "yes", "no" or "none"
+	Replica string // how it is printed: its node while that holds one range, "r4@n1" else
 }
 
 // CommitInfo says how a transaction ended.

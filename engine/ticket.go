@@ -228,7 +228,6 @@ func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
 func (c *Cluster) try(k *Ticket) {
 	a := k.auto
 	a.tries++
-	a.committing, a.abandoning = false, false
 	t, err := c.begin(a.options, true)
 	if err != nil {
 		k.finish(Result{Err: err})
@@ -317,6 +316,7 @@ func (c *Cluster) autoAnswered(t *Txn, k *Ticket, reply *commit.Reply) {
 		c.followUp = append(c.followUp, k)
 		return
 	case loses(code) && a.tries < autocommitTries:
+		a.committing = false
 		c.tell(t, reply)
 		c.end(t)
 		c.followUp = append(c.followUp, k)

@@ -21,7 +21,7 @@ func committed(ts uint64, phases int, by []session.Participant) string {
 func inPhases(phases int, by []session.Participant) string {
 	switch {
 	case phases == 1 && len(by) > 0:
-		return " in one phase on " + lang.Escape(by[0].Node)
+		return " in one phase on " + lang.Escape(by[0].Replica)
 	case phases == 1:
 		return " in one phase"
 	case phases == 2 && len(by) > 0:
@@ -36,7 +36,7 @@ func inPhases(phases int, by []session.Participant) string {
 func votes(by []session.Participant) string {
 	parts := make([]string, len(by))
 	for i, p := range by {
-		parts[i] = lang.Escape(p.Node + " " + p.Vote)
+		parts[i] = lang.Escape(p.Replica + " " + p.Vote)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -62,7 +62,7 @@ func answer(line string, v session.Optional) session.Result {
 // evil is what a terminal must never be sent as it is.
 const evil = "a\x1b[31m\x00\u202e\u009b\u2028\xff\t\"\\x\\"
 
-var votesYes = []session.Participant{{Node: "n1", Vote: "yes"}, {Node: "n3", Vote: "yes"}}
+var votesYes = []session.Participant{{Node: "n1", Vote: "yes", Replica: "n1"}, {Node: "n3", Vote: "yes", Replica: "n3"}}
 
 func results() []session.Result {
 	return slices.Concat(transactions(), values(), errorsAndWaits(), looks(), theRest())
@@ -129,7 +129,7 @@ func errorsAndWaits() []session.Result {
 		result("COMMIT", func(r *session.Result) {
 			r.Status, r.Txn = session.Failed, "T8"
 			r.Participants = []session.Participant{
-				{Node: "n1", Vote: "yes"}, {Node: "n2", Vote: "no"}}
+				{Node: "n1", Vote: "yes", Replica: "n1"}, {Node: "n2", Vote: "no", Replica: "n2"}}
 			r.Error = &session.Error{Code: "CONFLICT", Message: "T8 lost."}
 		}),
 		result("GET bob", func(r *session.Result) {

@@ -103,20 +103,16 @@ func (s *Sessions) recoverNodes(x *call, st lang.Recover) *Error {
 	if !st.All {
 		return s.act(x, s.cluster.Recover(st.Node.String()))
 	}
-	var first error
-	down := 0
+	var down []string
 	for _, n := range s.cluster.NodeViews() {
-		if n.State == "up" {
-			continue
-		}
-		down++
-		if err := s.cluster.Recover(n.Node); err != nil && first == nil {
-			first = err
+		if n.State != "up" {
+			down = append(down, n.Node)
 		}
 	}
-	if down == 0 {
+	if len(down) == 0 {
 		x.note("every node is up")
 	}
+	first := s.cluster.Recover(down...)
 	if first != nil {
 		s.store.Settle(nil)
 	}

@@ -70,8 +70,11 @@ type Optional struct {
 // Pair is a key and its value.
 type Pair struct{ Key, Value string }
 
-// Participant is what one node said to a COMMIT: "yes", "no" or "none".
-type Participant struct{ Node, Vote string }
+// Participant is what one range replica said to a COMMIT: "yes", "no" or "none".
+type Participant struct {
+	Node, Vote string
+	Replica    string // as text shows it: the node while it holds one range, r4@n1 else
+}
 
 // WaitsFor says what a statement waits for. Key and Txn may be empty, and are then left out.
 type WaitsFor struct {

@@ -186,5 +186,7 @@ func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 
 // Asking reports whether a question of this replica is open.
 func (r *Replica) Asking() bool {
-	return slices.ContainsFunc(r.prepared(), func(t *txn) bool { return !t.doubt.settled() && t.doubt.stage != quiet })
+	open := func(t *txn) bool { return t.doubt.stage == askingCoordinator || t.doubt.stage == askingPeers }
+	return slices.ContainsFunc(r.prepared(), open) ||
+		slices.ContainsFunc(r.waitedFor(), func(l *locker) bool { return l.asking })
 }

@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -121,6 +123,7 @@ func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 	m := &msg.Inquire{}
 	m.Header = r.head(l.id, l.coordinator)
 	out.Send(m)
+	l.asking = true
 	out.SetTimer(&l.ask, wakeAsk, uint64(l.id), l.backoff, true)
 	if !l.lease.Running {
 		out.SetTimer(&l.lease, wakeLease, uint64(l.id), out.Settings.LockLease, true)
@@ -130,22 +133,31 @@ func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 // askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while nothing
 // answers.
 func (r *Replica) askAgain(l *locker, out *effect.List) {
-	l.ask.Running = false
-	for _, rec := range l.records {
-		if rec.State.busy.queue.Len() > 0 {
-			if l.lease.Running {
-				l.backoff = base.Backoff(l.backoff)
-			}
-			r.sendLockQuestion(l, out)
-			return
-		}
+	l.ask.Running, l.asking = false, false
+	if !l.waitedFor() {
+		out.StopTimer(&l.lease) // nobody waits: nobody asks
+		return
 	}
-	out.StopTimer(&l.lease) // nobody waits: nobody asks
+	if l.lease.Running {
+		l.backoff = base.Backoff(l.backoff)
+	}
+	r.sendLockQuestion(l, out)
+}
+
+func (l *locker) waitedFor() bool {
+	return slices.ContainsFunc(l.records, func(rec *record) bool { return rec.State.busy.queue.Len() > 0 })
+}
+
+// waitedFor lists those for whose locks somebody waits, in order of their numbers.
+func (r *Replica) waitedFor() []*locker {
+	all := slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int { return cmp.Compare(a.id, b.id) })
+	return slices.DeleteFunc(all, func(l *locker) bool { return !l.waitedFor() })
 }
 
 // lockTold is the answer to such a question. A coordinator that does not know the transaction says that it
 // aborted.
 func (r *Replica) lockTold(l *locker, m *msg.Outcome, out *effect.List) {
+	l.asking = false
 	if m.Status == msg.Pending {
 		l.backoff = out.Settings.Inquiry
 		out.StopTimer(&l.lease)

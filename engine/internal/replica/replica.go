@@ -37,6 +37,7 @@ type locker struct {
 	ask     effect.Timer // until the next question
 	lease   effect.Timer // since the first question without an answer
 	backoff base.Time
+	asking  bool // a question is open
 }
 
 // rangeHold is a read intent on a span of keys.
@@ -143,6 +144,9 @@ func (r *Replica) Receive(m msg.Message, out *effect.List) {
 func (r *Replica) Refused(m msg.Message, out *effect.List) {
 	switch m := m.(type) {
 	case *msg.Inquire:
+		if l := r.lockers[m.Txn]; l != nil {
+			l.asking = false // L4: out of reach; the lease runs on
+		}
 		r.coordinatorSilent(m.Txn, out)
 	case *msg.Ask:
 		r.peerSilent(m.Txn, m.Range.Range, out)
@@ -169,6 +173,9 @@ func (r *Replica) Wake(word uint8, arg uint64, out *effect.List) {
 func (r *Replica) Nudge(out *effect.List) {
 	for _, t := range r.prepared() {
 		r.question(t, out)
+	}
+	for _, l := range r.waitedFor() {
+		r.sendLockQuestion(l, out)
 	}
 }
 
