@@ -352,8 +352,12 @@ func (c *Coordinator) finish(r Reply, out *effect.List) {
 	out.Answer(c.ID)
 }
 
-// Told says that the client hears Reply now: the answer of the last operation has been carried out.
-func (c *Coordinator) Told() { c.untold = false }
+// Told says that the client hears Reply now: the answer of the last operation has been carried out, and
+// what it has waited for is over.
+func (c *Coordinator) Told() {
+	c.untold = false
+	c.Wait = Wait{}
+}
 
 // over ends the transaction everywhere but on the participants, which know already or will ask.
 func (c *Coordinator) over(out *effect.List) {

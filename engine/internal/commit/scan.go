@@ -73,6 +73,8 @@ func (s *statement) scanned(out *effect.List) {
 		c.hold(base.Read{Span: read})
 	}
 	got := s.got
-	s.got = nil
+	if s.got = nil; got == nil {
+		got = []msg.Pair{} // none, which is not the same as no scan
+	}
 	c.finish(Reply{Pairs: got}, out)
 }

@@ -54,7 +54,6 @@ type statement struct {
 // Do begins a data operation. The client has no other under way.
 func (c *Coordinator) Do(op Op, out *effect.List) {
 	c.seq++
-	c.Wait = Wait{}
 	s := &c.statement
 	s.op, s.locked = op, false
 	s.got, s.rest, s.done = nil, op.Span, op.Span.Empty()

@@ -8,7 +8,6 @@ import (
 
 // Commit is the client's COMMIT.
 func (c *Coordinator) Commit(out *effect.List) {
-	c.Wait = Wait{}
 	c.endSnapshot(&out.Shared)
 	if c.writes.len() == 0 { // P1
 		c.finish(Reply{Committed: true}, out)
