@@ -100,6 +100,7 @@ func (c *conversation) loop() {
 func (c *conversation) run(line string) bool {
 	c.interrupted.Store(false)
 	c.out.stopped.Store(false)
+	c.person.keys.stop(false)
 	c.running.Store(true)
 	defer c.running.Store(false)
 	stmts, _ := lang.ParseLine(line, c.lines)

@@ -131,9 +131,6 @@ func (k *keyboard) chunk() string {
 
 // key waits for any key, for PAUSE, and says whether one came.
 func (k *keyboard) key() bool {
-	k.mu.Lock()
-	k.stopping = false
-	k.mu.Unlock()
 	tok, err := k.take(func() (bool, error) {
 		if k.stopping {
 			return false, errStopped
@@ -148,10 +145,11 @@ func (k *keyboard) key() bool {
 	return err == nil && tok.keys != keyInterrupt
 }
 
-// stop ends a PAUSE without a key.
-func (k *keyboard) stop() {
+// stop ends a PAUSE without a key, also one that is just about to begin: it holds until it is
+// taken back, which is when the next line runs.
+func (k *keyboard) stop(on bool) {
 	k.mu.Lock()
-	k.stopping = true
+	k.stopping = on
 	k.changed.Broadcast()
 	k.mu.Unlock()
 }

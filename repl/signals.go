@@ -43,7 +43,7 @@ func (r *runner) interrupt() {
 		sess.Interrupt()
 	}
 	if r.person != nil {
-		r.person.keys.stop()
+		r.person.keys.stop(true)
 	}
 }
 

@@ -219,6 +219,7 @@ func TestKeysAtThePrompt(t *testing.T) {
 	s.typed("B\t")
 	s.expect("BREAK") // the candidates are listed
 	s.typed("\x03")
+	s.expect("^C")
 	s.expect("kv> ")
 	s.typed("\x03")
 	s.expect("Ctrl-D or QUIT leaves.")
