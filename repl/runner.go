@@ -68,6 +68,11 @@ func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 }
 
 func (r *runner) emit(res session.Result) {
+	if _, paused := res.Stmt.(lang.Pause); paused && r.person != nil && r.text != nil &&
+		res.Status == session.OK {
+		r.out.line("") // the person has seen it
+		return
+	}
 	r.out.lines(func(dst []byte) []byte { return r.printer.Append(dst, &res) })
 }
 
@@ -131,9 +136,14 @@ func (r *runner) code() int {
 }
 
 // echoed shows a statement behind the prompt where it would have been typed. An `=> 3` stands with
-// the statement before it; SAY is its own echo.
+// the statement before it; SAY is its own echo, and a PAUSE
+// is seen anyway.
 func (r *runner) echoed(sess *session.Sessions, rest []lang.Statement, st lang.Statement) {
-	if _, says := st.Node.(lang.Say); says || st.Arrow || r.text == nil {
+	switch st.Node.(type) {
+	case lang.Say, lang.Pause:
+		return
+	}
+	if st.Arrow || r.text == nil {
 		return
 	}
 	line := lang.Escape(st.Canonical())

@@ -63,6 +63,8 @@ func (t *Text) answer(dst []byte, r *session.Result) []byte {
 		return t.say(dst, stmt.Text, beside)
 	case lang.Status:
 		return t.status(dst, r, beside)
+	case lang.Expect:
+		return t.line(dst, word{dim, "ok"}, did(r), beside)
 	}
 	switch {
 	case r.Text != "":
@@ -163,7 +165,9 @@ func (t *Text) pairs(dst []byte, r *session.Result, beside []string) []byte {
 // say appends narration: wrapped, indented, so that it stands apart from answers.
 func (t *Text) say(dst []byte, text string, beside []string) []byte {
 	for _, line := range wrap(lang.Escape(text), t.width()-4) {
-		dst = append(dst, "  "...)
+		if line != "" {
+			dst = append(dst, "  "...)
+		}
 		dst = append(t.Style.paint(dst, accent, line), '\n')
 	}
 	return t.notes(dst, beside)
