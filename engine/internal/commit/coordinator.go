@@ -198,9 +198,11 @@ func (c *Coordinator) HasWritten() bool { return c.writes.len() > 0 }
 // Decision is the record of the decision, once it was made.
 func (c *Coordinator) Decision() *wal.Commit { return &c.record }
 
-// Abandoned says that the node has crashed: nothing more will be read (G1).
+// Abandoned says that the node has crashed: nothing more will be read (G1). A request that is still on its
+// way is too old then to be judged, and is answered no.
 func (c *Coordinator) Abandoned(s *effect.Shared) {
-	if c.Phase == Active {
+	switch c.Phase {
+	case Active, Voting, OnePhase, Asking:
 		c.endSnapshot(s)
 	}
 }
@@ -367,7 +369,9 @@ func (c *Coordinator) over(out *effect.List) {
 	out.Forget(c.ID)
 }
 
-// endSnapshot says that nothing more will be read (G1).
+// endSnapshot says that nothing more will be read at the snapshot, nor anything be checked against it (G1):
+// while a PREPARE is on its way it stays open, or a deletion newer than it could be cut before P2.3 has seen
+// it.
 func (c *Coordinator) endSnapshot(out *effect.Shared) {
 	if c.AsOf != 0 {
 		out.Oracle.EndSnapshot(c.AsOf)

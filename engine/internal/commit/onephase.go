@@ -31,6 +31,9 @@ func (c *Coordinator) onePhaseEnded(m *msg.Ended, out *effect.List) {
 	told := c.Phase == Asking // the client has heard UNKNOWN already
 	p := &c.parts[0]
 	p.closed(out)
+	if m.CommitTS == 0 { // else the participant has ended it
+		c.endSnapshot(&out.Shared)
+	}
 	reply := Reply{Phases: 1}
 	switch {
 	case m.CommitTS != 0:
@@ -63,6 +66,7 @@ func (c *Coordinator) onePhaseRefused(node base.NodeID, out *effect.List) {
 		c.unknown(why, out)
 	default:
 		p.closed(out)
+		c.endSnapshot(&out.Shared)
 		c.finish(Reply{Failed: why, Aborted: true, Phases: 1, Votes: c.votes(out)}, out)
 		c.over(out)
 	}

@@ -8,8 +8,8 @@ import (
 
 // Commit is the client's COMMIT.
 func (c *Coordinator) Commit(out *effect.List) {
-	c.endSnapshot(&out.Shared)
 	if c.writes.len() == 0 { // P1
+		c.endSnapshot(&out.Shared)
 		c.finish(Reply{Committed: true}, out)
 		c.release(out)
 		c.over(out)
@@ -84,6 +84,7 @@ func (c *Coordinator) abort(why msg.Reason, out *effect.List) {
 	for i := range c.parts {
 		c.parts[i].closed(out)
 	}
+	c.endSnapshot(&out.Shared)
 	c.finish(Reply{Failed: why, Aborted: true, Phases: 2, Votes: c.votes(out)}, out)
 	c.sendAborts(out)
 	c.over(out)
@@ -119,6 +120,7 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 // whose snapshot is above it has drawn that after every PREPARED was durable, and so meets the intents.
 func (c *Coordinator) decide(out *effect.List) {
 	out.Point(effect.VotesIn, c.ID)
+	c.endSnapshot(&out.Shared)
 	stamp := out.DrawCommit(c.ID)
 	c.low, c.mark = stamp.Low, stamp.Mark
 	c.Phase = Deciding

@@ -16,7 +16,7 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 		r.prepareAgain(t, m, out)
 		return nil
 	}
-	if m.Start < r.mark { // P2.1, G2
+	if m.Start < max(r.mark, r.cut) { // P2.1, G2; below the cut P2.3 may miss a deletion (G1)
 		r.vote(m.Header, msg.Reason{Code: msg.BelowMark}, out)
 		return nil
 	}
@@ -148,7 +148,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 		r.sendEnded(m.Header, t, out)
 		return nil
 	}
-	if m.Start < r.mark {
+	if m.Start < max(r.mark, r.cut) {
 		r.sendNo(m.Header, msg.Reason{Code: msg.BelowMark}, out)
 		return nil
 	}
@@ -166,6 +166,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 	}
 	t := r.admit(m.Txn, m.Start, m.Node, msg.Batch{Start: m.Start, Writes: m.Writes})
 	r.place(t, r.found)
+	out.Oracle.EndSnapshot(t.start) // it has been checked (G1)
 	stamp := out.DrawCommit(t.id)
 	t.outcome = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: stamp.TS, Low: stamp.Low, Mark: stamp.Mark,
