@@ -15,7 +15,9 @@ type evidence struct {
 	commitTS  base.TS
 	aborted   bool
 	active    bool // its coordinator is up and undecided
-	prepared  bool
+	prepared  bool // in doubt at a live node
+	promised  bool // PREPARED is on a live node's log
+	guessed   bool // an operator has decided (D7)
 	out       bool // a node is out of reach
 	cut       bool // a checkpoint since its BEGIN may have dropped what there was
 }
@@ -48,8 +50,10 @@ func (c *Cluster) Status(txn uint64) (StatusView, error) {
 		v.Outcome = "aborted"
 	case ev.active:
 		v.Outcome = "active"
-	case ev.prepared:
+	case ev.prepared, ev.promised && ev.guessed:
 		v.Outcome = "indoubt"
+	case ev.promised:
+		v.Outcome = "aborted" // its doubt is over, and COMMITTED would stand behind PREPARED
 	case !ev.out && !ev.cut:
 		v.Outcome = "aborted" // presumed: nobody has anything of it
 	default:
@@ -95,12 +99,14 @@ func (ev *evidence) take(rec wal.Record) {
 		if !rec.Heuristic {
 			ev.committed, ev.commitTS = true, rec.CommitTS
 		}
+		ev.guessed = ev.guessed || rec.Heuristic
 	case *wal.End:
 		ev.committed = true
 	case *wal.Aborted:
 		ev.aborted = ev.aborted || !rec.Heuristic
+		ev.guessed = ev.guessed || rec.Heuristic
 	case *wal.Prepared:
-		ev.prepared = true
+		ev.promised = true
 	}
 }
 
