@@ -71,27 +71,32 @@ func Span(d *Decoder) (s base.Span) {
 	return s
 }
 
-// AppendWrites appends a list of writes.
-func AppendWrites(b []byte, writes []base.Write) []byte {
-	b = AppendUint(b, uint64(len(writes)))
-	for i := range writes {
-		w := &writes[i]
-		b = AppendString(b, w.Key)
-		b = AppendValue(b, w.Value)
-		b = AppendUint(b, uint64(w.Check))
-	}
-	return b
+// AppendWrite appends a write.
+func AppendWrite(b []byte, w base.Write) []byte {
+	b = AppendString(b, w.Key)
+	b = AppendValue(b, w.Value)
+	return AppendUint(b, uint64(w.Check))
 }
 
-// Writes reads what AppendWrites wrote.
-func Writes(d *Decoder) []base.Write { return List(d, write) }
-
-func write(d *Decoder) (w base.Write) {
+// Write reads what AppendWrite wrote.
+func Write(d *Decoder) (w base.Write) {
 	w.Key = d.String()
 	w.Value = Value(d)
 	w.Check = d.TS()
 	return w
 }
+
+// AppendWrites appends a list of writes.
+func AppendWrites(b []byte, writes []base.Write) []byte {
+	b = AppendUint(b, uint64(len(writes)))
+	for i := range writes {
+		b = AppendWrite(b, writes[i])
+	}
+	return b
+}
+
+// Writes reads what AppendWrites wrote.
+func Writes(d *Decoder) []base.Write { return List(d, Write) }
 
 // AppendReads appends a list of reads; of a point only the key.
 func AppendReads(b []byte, reads []base.Read) []byte {

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"errors"
+	"slices"
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/codec"
@@ -16,18 +17,16 @@ var errTable = errors.New("replica: not the canonical form of a replica")
 
 // AppendDurable appends the canonical form of all that must survive a crash.
 func (r *Replica) AppendDurable(b []byte) []byte {
-	b = codec.AppendUint(b, uint64(r.ID))
-	b = codec.AppendUint(b, uint64(r.Epoch))
-	b = codec.AppendString(b, r.Span.Lo)
-	b = codec.AppendString(b, r.Span.Hi)
+	b = codec.AppendAddr(b, r.Addr())
+	b = codec.AppendSpan(b, r.Span)
 	b = r.AppendTable(b)
 	return r.keys.AppendVersions(b)
 }
 
 // DecodeDurable builds a replica, in a new incarnation of its node, from what AppendDurable wrote.
 func DecodeDurable(d *codec.Decoder, n base.NodeID, i base.Incarnation) *Replica {
-	id, epoch := base.RangeID(d.Uint()), base.Epoch(d.Uint())
-	r := New(id, epoch, base.Span{Lo: d.String(), Hi: d.String()}, n, i)
+	a, span := codec.Addr(d), codec.Span(d)
+	r := New(a.Range, a.Epoch, span, n, i)
 	r.decodeTable(d)
 	r.keys.DecodeVersions(d)
 	for _, t := range r.prepared() {
@@ -41,14 +40,14 @@ func DecodeDurable(d *codec.Decoder, n base.NodeID, i base.Incarnation) *Replica
 func (r *Replica) AppendTable(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.mark))
 	b = codec.AppendUint(b, uint64(r.cut))
-	kept := r.table()[:0]
-	for _, t := range r.table() {
-		if t.phase == prepared || t.start >= r.mark {
-			kept = append(kept, t)
-		}
-	}
-	b = codec.AppendUint(b, uint64(len(kept)))
-	for _, t := range kept {
+	return appendTxns(b, slices.DeleteFunc(r.table(), func(t *txn) bool {
+		return t.phase != prepared && t.start < r.mark
+	}))
+}
+
+func appendTxns(b []byte, txns []*txn) []byte {
+	b = codec.AppendUint(b, uint64(len(txns)))
+	for _, t := range txns {
 		b = t.append(b)
 	}
 	return b
@@ -60,6 +59,7 @@ func (t *txn) append(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(t.coordinator))
 	b = append(b, byte(t.phase), byte(t.why))
 	b = codec.AppendBool(b, t.heuristic)
+	b = codec.AppendBool(b, t.corrected)
 	b = codec.AppendBool(b, t.forced)
 	b = codec.AppendUint(b, uint64(t.commitTS))
 	if t.phase == prepared {
@@ -72,29 +72,30 @@ func (t *txn) append(b []byte) []byte {
 
 func (r *Replica) decodeTable(d *codec.Decoder) {
 	r.mark, r.cut = d.TS(), d.TS()
-	for range d.Count() {
+	last := base.TxnID(0)
+	for i := range d.Count() {
 		t := decodeTxn(d)
+		if i > 0 && t.id <= last {
+			d.Fail(errTable)
+		}
 		if d.Err() != nil {
 			return
 		}
-		if r.txns[t.id] != nil {
-			d.Fail(errTable)
-			return
-		}
+		last = t.id
 		r.txns[t.id] = t
 		if t.phase == prepared {
 			r.inDoubt++
 		} else {
-			r.ended = append(r.ended, t)
+			r.keep(t)
 		}
 	}
 }
 
 func decodeTxn(d *codec.Decoder) *txn {
 	t := &txn{
-		id: base.TxnID(d.Uint()), start: d.TS(), coordinator: base.NodeID(d.Uint()),
-		phase: phase(d.Byte()), why: msg.Code(d.Byte()),
-		heuristic: d.Bool(), forced: d.Bool(), commitTS: d.TS(),
+		id: base.TxnID(d.Uint()), start: d.TS(), coordinator: base.NodeID(d.Uint32()),
+		phase: phase(d.Byte()), why: msg.DecodeCode(d),
+		heuristic: d.Bool(), corrected: d.Bool(), forced: d.Bool(), commitTS: d.TS(),
 	}
 	if t.phase == 0 || t.phase > aborted {
 		d.Fail(errTable)

@@ -19,7 +19,7 @@ type busy struct {
 	intent  *txn       // the prepared, undecided write
 	lock    *locker    // the exclusive lock
 	grant   base.Grant // of the lock
-	readers []*txn     // read intents on the key itself
+	readers []*txn     // read intents on the key itself, by transaction
 	queue   lock.Queue[*wait]
 }
 
@@ -63,10 +63,10 @@ type Replica struct {
 
 	keys    *mvcc.Store[state]
 	txns    map[base.TxnID]*txn
-	ended   []*txn // finished transactions in the order of their end, for G2
+	ended   []*txn // finished transactions by start_ts, for G2
 	mark    base.TS
 	cut     base.TS     // below it, versions have been dropped (G1)
-	ranges  []rangeHold // read intents on spans
+	ranges  []rangeHold // read intents on spans, by transaction
 	inDoubt int
 
 	lockers map[base.TxnID]*locker
@@ -175,6 +175,9 @@ func (r *Replica) Nudge(out *effect.List) {
 		r.question(t, out)
 	}
 	for _, l := range r.waitedFor() {
+		if !l.ask.Running { // it was granted to one of those who waited, and nobody has asked yet
+			l.backoff = out.Settings.Inquiry
+		}
 		r.sendLockQuestion(l, out)
 	}
 }

@@ -33,7 +33,7 @@ func (r *Replica) Split(rec *wal.Split) *Replica {
 	for _, t := range r.table() {
 		copied := *t
 		right.txns[t.id] = &copied
-		right.ended = append(right.ended, &copied)
+		right.keep(&copied)
 	}
 	r.Epoch, r.Span.Hi = rec.Epoch, rec.At
 	return right

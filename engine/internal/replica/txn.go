@@ -63,7 +63,7 @@ func (r *Replica) finish(t *txn, p phase) {
 		r.inDoubt--
 	}
 	if t.phase != committed && t.phase != aborted {
-		r.ended = append(r.ended, t)
+		r.keep(t)
 	}
 	t.phase = p
 	t.batch, t.participants, t.records = msg.Batch{}, nil, nil
@@ -78,8 +78,19 @@ func (r *Replica) keepAborted(id base.TxnID, start base.TS, why msg.Code) *txn {
 	return t
 }
 
-// raise is G2: the mark only rises, and outcomes below it are forgotten. They are tried in the order of
-// their end, so that one whose turn has not come may keep a few others a little longer.
+// keep puts a finished transaction among those that the mark is to pass, nearly always at the end.
+func (r *Replica) keep(t *txn) {
+	if n := len(r.ended); n == 0 || r.ended[n-1].start <= t.start {
+		r.ended = append(r.ended, t)
+		return
+	}
+	i, _ := slices.BinarySearchFunc(r.ended, t.start, func(o *txn, start base.TS) int {
+		return cmp.Compare(o.start, start)
+	})
+	r.ended = slices.Insert(r.ended, i, t)
+}
+
+// raise is G2: the mark only rises, and outcomes below it are forgotten.
 func (r *Replica) raise(mark base.TS) {
 	if mark <= r.mark {
 		return
@@ -111,12 +122,25 @@ func (r *Replica) place(t *txn, found []*record) {
 	for _, read := range t.batch.Reads {
 		if read.Point {
 			b := r.busy(r.keys.Ensure(read.Span.Lo))
-			b.readers = append(b.readers, t)
+			b.readers = slices.Insert(b.readers, seat(b.readers, t, reader), t)
 		} else {
-			r.ranges = append(r.ranges, rangeHold{read.Span, t})
+			r.ranges = slices.Insert(r.ranges, seat(r.ranges, t, rangeReader), rangeHold{read.Span, t})
 		}
 	}
 }
+
+// seat is where t belongs among holders in order of their numbers, behind what it holds itself. In that
+// order they are named to those who wait, whoever came first.
+func seat[H any](holders []H, t *txn, by func(H) *txn) int {
+	i := len(holders)
+	for i > 0 && by(holders[i-1]).id > t.id {
+		i--
+	}
+	return i
+}
+
+func reader(t *txn) *txn           { return t }
+func rangeReader(h rangeHold) *txn { return h.by }
 
 // lift drops the intents and read intents of t, whose queues are then tried.
 func (r *Replica) lift(t *txn) {
