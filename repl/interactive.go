@@ -47,6 +47,7 @@ func runPrompt(o *Options) int {
 		c.editor.rl.Refresh()
 	})
 	c.loop()
+	c.interrupted.Store(false) // a line was; the conversation has come to its end
 	p.leave()
 	c.finish()
 	return c.code()

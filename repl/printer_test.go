@@ -62,7 +62,9 @@ func answer(line string, v session.Optional) session.Result {
 // evil is what a terminal must never be sent as it is.
 const evil = "a\x1b[31m\x00\u202e\u009b\u2028\xff\t\"\\x\\"
 
-var votesYes = []session.Participant{{Node: "n1", Vote: "yes", Replica: "n1"}, {Node: "n3", Vote: "yes", Replica: "n3"}}
+var votesYes = []session.Participant{
+	{Node: "n1", Vote: "yes", Replica: "n1"}, {Node: "n3", Vote: "yes", Replica: "n3"},
+}
 
 func results() []session.Result {
 	return slices.Concat(transactions(), values(), errorsAndWaits(), looks(), theRest())

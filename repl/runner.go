@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"conclave/repl/lang"
@@ -18,7 +19,8 @@ type runner struct {
 
 	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
 	interrupted atomic.Bool
-	told        int // failures of sess that were told
+	once        sync.Once // for tellInterrupt
+	told        int       // failures of sess that were told
 	failed      bool
 	person      *person // who presses a key for PAUSE; nil for none
 }
@@ -128,11 +130,16 @@ func (r *runner) code() int {
 	}
 	switch {
 	case r.interrupted.Load():
+		r.tellInterrupt()
 		return exitInterrupted
 	case r.failed:
 		return exitFailed
 	}
 	return exitOK
+}
+
+func (r *runner) tellInterrupt() {
+	r.once.Do(func() { r.complain("conclave: interrupted") })
 }
 
 // echoed shows a statement behind the prompt where it would have been typed. An `=> 3` stands with

@@ -26,7 +26,7 @@ func catchSignals(r *runner) (stop func()) {
 			r.interrupt()
 			time.AfterFunc(interruptGrace, func() {
 				r.leave()
-				r.complain("conclave: interrupted")
+				r.tellInterrupt()
 				os.Exit(exitInterrupted)
 			})
 		}

@@ -5,6 +5,7 @@ package repl
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -317,5 +318,46 @@ func TestAnUnwritableHomeIsOneWarning(t *testing.T) {
 	s.ends(0)
 	if n := strings.Count(string(s.all), "not kept"); n != 1 {
 		t.Errorf("%d warnings", n)
+	}
+}
+
+// TestAnInterruptEndsAScriptThatRunsOrWaits is Ctrl-C with no terminal: while statements run, and
+// while standard input gives nothing.
+func TestAnInterruptEndsAScriptThatRunsOrWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "many.kv")
+	many := "BEGIN\n" + strings.Repeat("INCR n\n", 200_000)
+	if err := os.WriteFile(path, []byte(many), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, args := range map[string][]string{"it runs": {path}, "it waits": nil} {
+		cmd := exec.Command(os.Args[0], args...)
+		cmd.Env = []string{"BE_CONCLAVE=1"}
+		in, _ := cmd.StdinPipe()
+		out, _ := cmd.StdoutPipe()
+		var complaint bytes.Buffer
+		cmd.Stderr = &complaint
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if args == nil {
+			if _, err := in.Write([]byte("PUT a 1\n")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := out.Read(make([]byte, 10)); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, out)
+		err := cmd.Wait()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+			t.Errorf("%s: %v", what, err)
+		}
+		if complaint.String() != "conclave: interrupted\n" {
+			t.Errorf("%s: it says %q", what, complaint.String())
+		}
 	}
 }
