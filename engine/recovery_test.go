@@ -89,3 +89,18 @@ func TestALockOnAKeyThatWasAlsoReadIsOneReadIntent(t *testing.T) {
 	}
 	in.quiet()
 }
+
+func TestReplayOfASplitLeavesNobodyInDoubtWhoWasAbortedBeforeIt(t *testing.T) {
+	in := newInside(t, Options{})
+	in.abortPrepared("b", "z")
+	if err := in.Split("a", ""); err != nil {
+		t.Fatal(err)
+	}
+	in.store("c", "1") // the outcomes of the right half are forgotten with what comes after it (G2)
+	in.kill("n1")
+	in.recover("n1")
+	in.quiet()
+	in.kill("n1")
+	in.recover("n1")
+	in.quiet()
+}

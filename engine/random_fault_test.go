@@ -1,0 +1,124 @@
+package engine
+
+import (
+	"errors"
+
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/node"
+	"conclave/engine/internal/sim"
+	"conclave/engine/internal/wal"
+)
+
+// fault does one of the things that go wrong, or that an operator does.
+func (r *run) fault() {
+	n := r.anyNode()
+	switch k := r.random.IntN(16); {
+	case k < 2 && r.crashes:
+		if n.State == node.Up {
+			n.Crash()
+			r.after()
+		}
+	case k < 5 && r.crashes:
+		if len(r.world.Armed()) < 3 {
+			p := effect.Point(1 + r.random.IntN(int(effect.Points)-1))
+			r.world.Plant(node.Arm{Node: n.ID, Point: p, Count: 1 + r.random.IntN(3)})
+		}
+	case k < 9 && r.crashes:
+		r.recoverNode(n)
+	case k < 10 && r.losses:
+		groups := make([]int, len(r.world.Nodes))
+		for i := range groups {
+			groups[i] = r.random.IntN(2)
+		}
+		r.world.Sim.Partition(groups)
+	case k < 11 && r.losses:
+		r.world.Sim.Drop(n.ID, r.anyNode().ID, 1+r.random.IntN(3))
+	case k < 12 && r.losses:
+		r.world.Sim.Duplicate(n.ID, r.anyNode().ID, 1+r.random.IntN(3))
+	case k < 13 && r.losses:
+		r.world.Sim.Delay(n.ID, r.anyNode().ID, base.Time(r.random.IntN(300))*base.Millisecond)
+	case k < 14 && r.losses:
+		r.world.Sim.Heal()
+		r.world.Nudge(nil)
+	case k < 15 && r.splits:
+		r.split()
+	case k < 16 && n.State == node.Up:
+		if r.disks && r.chance(500) {
+			n.Disk().SetMode(sim.DiskMode(r.random.IntN(3)))
+		} else {
+			n.Checkpoint()
+			r.after()
+		}
+	}
+}
+
+func (r *run) anyNode() *node.Node {
+	return r.world.Nodes[1+r.random.IntN(len(r.world.Nodes)-1)]
+}
+
+// recoverNode recovers a node if it is down. A failing disk fails recovery, which is no news.
+func (r *run) recoverNode(n *node.Node) {
+	if n.State != node.Down {
+		return
+	}
+	if n.Disk().Mode() == sim.DiskFail {
+		n.Disk().SetMode(sim.DiskOK)
+	}
+	if _, err := n.Recover(); err != nil {
+		var damage *wal.CorruptError
+		r.fail("%v does not recover (corrupt: %v): %v", n.ID, errors.As(err, &damage), err)
+		return
+	}
+	r.world.Nudge(n)
+	r.after()
+}
+
+func (r *run) recoverAll() {
+	for _, n := range r.world.Nodes[1:] {
+		r.recoverNode(n)
+	}
+}
+
+func (r *run) healDisks() {
+	for _, n := range r.world.Nodes[1:] {
+		n.Disk().SetMode(sim.DiskOK)
+	}
+}
+
+// split cuts a range somewhere, if it is quiet; the right half goes to another node if it is empty.
+func (r *run) split() {
+	if r.count >= 4 {
+		return
+	}
+	key := string(rune('a'+r.random.IntN(26))) + string(rune('a'+r.random.IntN(26)))
+	to := ""
+	if r.chance(500) {
+		to = r.anyNode().ID.String()
+	}
+	if err := r.splitNow(key, to); err == nil {
+		r.count++
+	}
+}
+
+// splitNow is Cluster.Split without running the events that others have put out.
+func (r *run) splitNow(key, to string) error {
+	d := *r.shared.Directory.Locate(key)
+	from := r.world.Nodes[d.Node]
+	target := from
+	if to != "" {
+		target, _ = r.node(to)
+	}
+	refused := errors.New("refused")
+	if d.Span.Lo == key || from.State != node.Up || target.State != node.Up || from.Full() || target.Full() {
+		return refused
+	}
+	for _, p := range from.Replicas() {
+		if p.ID == d.ID && (p.Busy() || target != from && !p.EmptyFrom(key)) {
+			return refused
+		}
+	}
+	from.Split(d.ID, key, target)
+	r.after()
+	return nil
+}
