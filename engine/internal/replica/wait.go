@@ -83,15 +83,20 @@ func sameRequest(a, b msg.Message) bool { return a.Kind() == b.Kind() && seqOf(a
 // wait puts a request at the end of a key's queue. If the key is held by somebody who is prepared, this
 // node asks at once how that one ends (D3).
 func (r *Replica) wait(at *record, m msg.Message, out *effect.List) {
-	w := &wait{at: at, m: m}
-	w.Who, w.Reader = w, reads(m)
-	r.waits[m.Head().Txn] = w
-	r.busy(at).queue.Push(&w.Waiter)
+	w := r.enqueue(at, m)
 	if _, isPrepare := m.(*msg.Prepare); isPrepare {
 		out.Point(effect.PrepareQueued, m.Head().Txn)
 	}
 	r.askHolders(w, out)
 	r.tellWaiting(w, out)
+}
+
+func (r *Replica) enqueue(at *record, m msg.Message) *wait {
+	w := &wait{at: at, m: m}
+	w.Who, w.Reader = w, reads(m)
+	r.waits[m.Head().Txn] = w
+	r.busy(at).queue.Push(&w.Waiter)
+	return w
 }
 
 // leave takes a waiting request out of its queue.
