@@ -3,6 +3,9 @@ package engine
 import (
 	"testing"
 	"time"
+
+	"conclave/engine/internal/commit"
+	"conclave/engine/internal/effect"
 )
 
 // An abort is not logged where the transaction was prepared (C5): the log goes on as if it had been in doubt
@@ -103,4 +106,22 @@ func TestReplayOfASplitLeavesNobodyInDoubtWhoWasAbortedBeforeIt(t *testing.T) {
 	in.kill("n1")
 	in.recover("n1")
 	in.quiet()
+}
+
+// A checkpoint makes the COMMIT durable that was waiting for its sync, and then drops it with the log.
+func TestACheckpointKeepsADecisionThatWasNotYetDurable(t *testing.T) {
+	in := newInside(t, Options{Settings: Settings{Sync: 5 * time.Millisecond}})
+	x := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "z", "1")
+	k := x.Submit(Op{Kind: OpCommit})
+	in.until("deciding", func() bool { return x.txn.Phase == commit.Deciding })
+	in.plant(2, effect.ClientTold)
+	in.world.Nodes[2].Checkpoint()
+	if !k.Done() || k.Result().Err != nil || !in.down(2) {
+		t.Fatalf("done: %v, %v; n2 is down: %v", k.Done(), k.Result().Err, in.down(2))
+	}
+	in.recover("n2")
+	in.quiet()
+	if a, z := in.value("a"), in.value("z"); a != "1" || z != "1" {
+		t.Errorf("acknowledged, and then a is %q, z is %q", a, z)
+	}
 }

@@ -3,7 +3,6 @@ package node
 import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/codec"
-	"conclave/engine/internal/commit"
 	"conclave/engine/internal/replica"
 	"conclave/engine/internal/sim"
 	"conclave/engine/internal/wal"
@@ -44,7 +43,7 @@ func (n *Node) appendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(n.incarnation))
 	var open []*wal.Commit
 	for _, h := range n.hosts() {
-		if h.coordinator.Phase == commit.Telling {
+		if h.coordinator.Decided() { // durable or not: the log that has COMMIT is dropped
 			open = append(open, h.coordinator.Decision())
 		}
 	}
