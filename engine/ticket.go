@@ -3,8 +3,6 @@ package engine
 import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
-	"conclave/engine/internal/msg"
-	"conclave/engine/internal/node"
 )
 
 // ticketState is how far an operation has come.
@@ -32,19 +30,6 @@ type Ticket struct {
 	parked    chan struct{} // a caller has left the door
 	auto      *autocommit   // nil: a statement in a transaction
 }
-
-// autocommit is a statement that is a transaction of its own: begin, the operation, commit; and again from
-// the start if it lost, because nothing of it has been seen.
-type autocommit struct {
-	options    TxnOptions
-	tries      int
-	committing bool
-	abandoning bool   // the operation failed, and the transaction with it
-	value      Result // of the operation
-}
-
-// autocommitTries is how often an autocommit statement is tried.
-const autocommitTries = 10
 
 // Done reports whether it has ended; then Result stands.
 func (k *Ticket) Done() bool { return k.locked(func() bool { return k.state == done }) }
@@ -210,52 +195,6 @@ func (t *Txn) cancel() error {
 	return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: "the decision about " + t.id.String() + " has been made: its own result stands."}
 }
 
-// SubmitAuto starts op as a transaction of its own (autocommit): begin, op, commit; and again from the start
-// if it lost a conflict or a deadlock, up to ten times. It runs no event.
-func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	k := &Ticket{cluster: c, op: op, state: running, auto: &autocommit{options: o}}
-	if err := checkOp(&o, &op); err != nil {
-		k.finish(Result{Err: err})
-		return k
-	}
-	c.try(k)
-	return k
-}
-
-// try begins the next try of an autocommit statement.
-func (c *Cluster) try(k *Ticket) {
-	a := k.auto
-	a.tries++
-	t, err := c.begin(a.options, true)
-	if err != nil {
-		k.finish(Result{Err: err})
-		return
-	}
-	k.txn, k.state = t, running
-	t.ticket = k
-	t.txn.Do(protocolOp(&k.op))
-}
-
-// takeFollowUps takes the next step of the autocommit statements that have one to take: it cannot be taken
-// from within the event that made it possible.
-func (c *Cluster) takeFollowUps() {
-	for len(c.followUp) > 0 {
-		k := c.followUp[0]
-		c.followUp = c.followUp[:copy(c.followUp, c.followUp[1:])]
-		switch {
-		case k.state == done:
-		case k.auto.abandoning:
-			k.txn.txn.Rollback()
-		case k.auto.committing:
-			k.txn.txn.Commit()
-		default:
-			c.try(k)
-		}
-	}
-}
-
 // finish ends the ticket and wakes who has parked for it.
 func (k *Ticket) finish(r Result) {
 	k.result, k.state = r, done
@@ -278,118 +217,4 @@ func (k *Ticket) park(c *Cluster) {
 	c.mu.Unlock()
 	<-woken
 	c.mu.Lock()
-}
-
-// client hears from the nodes what becomes of operations.
-type client Cluster
-
-// Answered takes the coordinator's reply to the operation of a transaction.
-func (h *client) Answered(n *node.Txn) {
-	c := (*Cluster)(h)
-	t := n.Owner.(*Txn)
-	k := t.ticket
-	if k.state == done {
-		return // told already: the operation was cancelled, or its coordinator lost
-	}
-	reply := &n.Reply
-	switch {
-	case k.auto != nil:
-		c.autoAnswered(t, k, reply)
-		return
-	case k.op.Kind == OpCommit || k.op.Kind == OpRollback || reply.Failed.Code == msg.RolledBack:
-		c.tell(t, reply)
-		c.end(t)
-	case reply.Aborted:
-		c.tell(t, reply)
-		t.state = failed
-	}
-	k.finish(t.result(k, reply))
-}
-
-// autoAnswered takes the reply to a step of an autocommit statement.
-func (c *Cluster) autoAnswered(t *Txn, k *Ticket, reply *commit.Reply) {
-	a := k.auto
-	switch code := reply.Failed.Code; {
-	case !a.committing && code == msg.None:
-		a.value = t.result(k, reply)
-		a.committing = true
-		c.followUp = append(c.followUp, k)
-		return
-	case loses(code) && a.tries < autocommitTries:
-		a.committing = false
-		c.tell(t, reply)
-		c.end(t)
-		c.followUp = append(c.followUp, k)
-		return
-	case !a.committing && !reply.Aborted: // the statement failed, and with it its transaction
-		a.value = t.result(k, reply)
-		a.abandoning = true
-		c.followUp = append(c.followUp, k)
-		return
-	}
-	c.tell(t, reply)
-	c.end(t)
-	result := t.result(k, reply)
-	switch {
-	case a.abandoning:
-		result = a.value
-	case reply.Failed.Code == msg.None:
-		result.Value, result.Found, result.Pairs = a.value.Value, a.value.Found, a.value.Pairs
-	}
-	k.finish(result)
-}
-
-// loses reports whether a transaction that was told so may simply be run again.
-func loses(code msg.Code) bool {
-	return code == msg.NewerVersion || code == msg.ReadConflict || code == msg.LockLost || code == msg.Deadlock
-}
-
-// Waits takes the news that an operation waits.
-func (h *client) Waits(n *node.Txn) {
-	t := n.Owner.(*Txn)
-	k := t.ticket
-	if k.state == done {
-		return
-	}
-	k.state, k.waited = waiting, true
-	k.wait = Wait{Key: n.Wait.Key, Txn: uint64(n.Wait.Holder), Reason: "lock"}
-	if n.Wait.InDoubt {
-		k.wait.Reason = "indoubt"
-	}
-}
-
-// Lost takes the news that the coordinator's node has crashed. A COMMIT whose PREPARE had left may have
-// been decided: nobody can tell (U1). Everything else did not happen.
-func (h *client) Lost(n *node.Txn) {
-	c := (*Cluster)(h)
-	t, mine := n.Owner.(*Txn)
-	if !mine {
-		return // a coordinator that recovery has built: its client was told long ago
-	}
-	t.lost = true
-	k := t.ticket
-	if t.state != open || k.state != running && k.state != waiting {
-		return
-	}
-	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
-	if committing && n.Phase != commit.Active {
-		c.end(t)
-		c.world.Note("answer", t.id, msg.Unknown.String())
-		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
-		return
-	}
-	if k.auto != nil || committing {
-		c.end(t)
-	} else {
-		t.state = failed
-	}
-	c.world.Note("answer", t.id, msg.Lost.String())
-	k.finish(Result{Err: lostError(t)})
-}
-
-func phasesOf(p commit.Phase) int {
-	if p == commit.OnePhase {
-		return 1
-	}
-	return 2
 }
