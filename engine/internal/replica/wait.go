@@ -274,10 +274,16 @@ func (r *Replica) serveFreed(out *effect.List) {
 }
 
 // serve tries a key's queue from the front (L1). Readers are served wherever they stand; whoever wants to
-// take the key is tried only while nobody has it, and what cannot be served keeps its place.
+// take the key is tried only while nobody has it, and what cannot be served keeps its place. Who has the
+// key's lock waits for none of the others, who all wait for it: it comes first.
 func (r *Replica) serve(rec *record, out *effect.List) {
 	if rec.State.busy == nil {
 		return
+	}
+	if l := rec.State.busy.lock; l != nil {
+		if w := r.waits[l.id]; w != nil && w.at == rec {
+			r.retry(w, out)
+		}
 	}
 	queue := &rec.State.busy.queue
 	for w := queue.Front(); w != nil; {
