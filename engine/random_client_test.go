@@ -354,27 +354,33 @@ func (c *client_) heardCommit(result Result) {
 	}
 }
 
+// autoStory is the story of an autocommit statement whose client has no result: what it would have done.
 func (c *client_) autoStory() *story {
-	t := c.story
-	if c.txn == nil && c.ticket != nil && c.ticket.txn != nil {
-		t = c.run.newStory(c.ticket.txn, c.ticket.auto.options, true)
+	k := c.ticket
+	if k.txn == nil {
+		return nil // no node was up
 	}
-	return t
+	s := c.run.newStory(k.txn, k.auto.options, true)
+	s.note(c.op, k.txn.txn.Snapshot(), Result{})
+	s.seen = nil
+	return s
 }
 
 func (c *client_) heardAuto(k *Ticket, result Result) {
-	if k.txn == nil {
-		return // no node was up
+	c.ticket = k
+	s := c.autoStory()
+	c.ticket = nil
+	if s == nil {
+		return
 	}
-	s := c.run.newStory(k.txn, k.auto.options, true)
 	told := toldAborted
 	switch {
 	case result.Err == nil:
 		told = toldCommitted
+		s.wrote = map[string]wrote{}
 		s.note(c.op, k.txn.txn.Snapshot(), result)
 	case errors.Is(result.Err, ErrOutcomeUnknown):
 		told = toldUnknown
-		s.note(c.op, k.txn.txn.Snapshot(), Result{})
 	}
 	c.tell(s, told, result.Commit)
 }
