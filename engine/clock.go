@@ -26,6 +26,7 @@ func (c *Cluster) Settle(k *Ticket) bool {
 func (c *Cluster) settle(k *Ticket) bool {
 	for n := 1; ; n++ {
 		c.takeFollowUps()
+		c.broken = c.broken || c.world.Held() // what was submitted has come to a break by itself
 		switch {
 		case c.manual || c.broken:
 			if k != nil && k.state == running {
@@ -34,7 +35,7 @@ func (c *Cluster) settle(k *Ticket) bool {
 			return true
 		case c.world.Sim.Foreground() == 0 && (k == nil || k.state != running):
 			return true
-		case n%interruptEvery == 0 && c.interrupted.Load():
+		case c.stops(n):
 			return false
 		case !c.fireNext(base.Forever):
 			return true // nothing will ever happen any more
@@ -49,14 +50,41 @@ func (c *Cluster) fireNext(until base.Time) bool {
 		return false
 	}
 	c.world.Fire(e)
+	c.ran++
 	c.after()
 	return true
+}
+
+// stops reports whether Interrupt asks the n-th event of a run to be the last for now. Where a run is
+// repeated that was interrupted then, it stops where it did.
+func (c *Cluster) stops(n int) bool {
+	if len(c.stopAt) > 0 && c.ran == c.stopAt[0] {
+		c.stopAt = c.stopAt[1:]
+		return true
+	}
+	return n%interruptEvery == 0 && c.interrupted.Load()
+}
+
+// Ran counts the events since the cluster began. A run that Interrupt stopped is kept as this number.
+func (c *Cluster) Ran() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ran
+}
+
+// StopAt stops the next runs when so many events have happened since the cluster began, each number once:
+// what Interrupt did to them then is done to them again.
+func (c *Cluster) StopAt(counts ...uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopAt = counts
 }
 
 // after is called when something has happened.
 func (c *Cluster) after() {
 	c.broken = c.broken || c.world.Held()
-	if len(c.questions) > 0 && c.world.Sim.Foreground() == 0 && !c.world.Asking() {
+	quiet := c.world.Sim.Foreground() == 0 && !c.world.Held()
+	if len(c.questions) > 0 && quiet && !c.world.Asking() {
 		for _, k := range c.questions {
 			k.finish(Result{})
 		}
@@ -71,7 +99,7 @@ func (c *Cluster) Await(k *Ticket) bool {
 	c.interrupted.Store(false)
 	records, until := c.world.Counters.Records, c.world.Sim.Now()+awaitLimit
 	for n := 1; k.state != done && !c.broken; n++ {
-		if n%interruptEvery == 0 && c.interrupted.Load() {
+		if c.stops(n) {
 			return false
 		}
 		if !c.fireNext(until) {
@@ -96,17 +124,18 @@ func (c *Cluster) SetAuto(auto bool) {
 
 // Step makes the next n events happen, one after the other: messages, syncs, and timers that are then due.
 // Where nothing else is left and a statement waits for it, time moves to the next timer. It returns how many
-// there were.
-func (c *Cluster) Step(n int) int {
+// there were, and false if Interrupt stopped it before there were all.
+func (c *Cluster) Step(n int) (taken int, whole bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.interrupted.Store(false)
-	taken := 0
-	for ; taken < n && c.step() && !c.interrupted.Load(); taken++ {
+	whole = true
+	for whole && taken < n && c.step() {
+		taken++
 		c.takeFollowUps()
+		whole = !c.stops(interruptEvery)
 	}
-	c.settle(nil)
-	return taken
+	return taken, c.settle(nil) && whole
 }
 
 // step is one event; the rest of one that a break has held counts as one.
@@ -114,6 +143,7 @@ func (c *Cluster) step() bool {
 	switch {
 	case c.world.Held():
 		c.world.Resume()
+		c.ran++
 		c.after()
 		return true
 	case !c.world.Sim.Idle(), c.stepping():
@@ -135,7 +165,12 @@ func (c *Cluster) stepping() bool {
 // Run lets the cluster go on, from a break too, until every statement that waits for Step has ended or
 // waits for something else, and what follows from them has happened; with a duration, for so much virtual
 // time. Another break holds it again.
-func (c *Cluster) Run(d time.Duration) bool {
+func (c *Cluster) Run(d time.Duration) bool { return c.run(base.Time(d), d > 0) }
+
+// RunFor is Run for so much virtual time, none at all included: then what is due now happens.
+func (c *Cluster) RunFor(d time.Duration) bool { return c.run(base.Time(d), true) }
+
+func (c *Cluster) run(d base.Time, limited bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.interrupted.Store(false)
@@ -143,18 +178,18 @@ func (c *Cluster) Run(d time.Duration) bool {
 	c.world.Resume()
 	c.after()
 	until := base.Forever
-	if d > 0 {
-		until = c.world.Sim.Now() + base.Time(d)
+	if limited {
+		until = c.world.Sim.Now() + d
 	}
 	for n := 1; !c.broken; n++ {
 		c.takeFollowUps()
 		switch {
-		case n%interruptEvery == 0 && c.interrupted.Load():
+		case c.stops(n):
 			return false
-		case d == 0 && c.world.Sim.Foreground() == 0 && !c.stepping():
+		case !limited && c.world.Sim.Foreground() == 0 && !c.stepping():
 			return c.settle(nil)
 		case !c.fireNext(until):
-			if d > 0 {
+			if limited {
 				c.world.Sim.Advance(until)
 			}
 			return c.settle(nil)
@@ -171,7 +206,7 @@ func (c *Cluster) Advance(d time.Duration) bool {
 	until := c.world.Sim.Now() + base.Time(d)
 	for n := 1; !c.broken; n++ {
 		c.takeFollowUps()
-		if n%interruptEvery == 0 && c.interrupted.Load() {
+		if c.stops(n) {
 			return false
 		}
 		if !c.fireNext(until) {

@@ -32,6 +32,8 @@ type Cluster struct {
 
 	manual    bool      // AUTO OFF
 	broken    bool      // a break holds the cluster, until Run
+	ran       uint64    // events so far
+	stopAt    []uint64  // where runs are to stop that are repeated
 	questions []*Ticket // RECOVER and HEAL, until what they made the nodes ask is answered
 
 	interrupted atomic.Bool

@@ -37,6 +37,28 @@ func (c *Cluster) NodeViews() []NodeView {
 	return views
 }
 
+// Armed lists the crashes that are planted and have not happened, in the order of their planting.
+func (c *Cluster) Armed() []ArmView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var views []ArmView
+	for _, a := range c.world.Armed() {
+		views = append(views, ArmView{a.Number, a.Node.String(), a.Point.String(), a.Count})
+	}
+	return views
+}
+
+// Held tells where a break holds the cluster; false if none does.
+func (c *Cluster) Held() (v HeldView, held bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := c.world.HeldAt()
+	if !c.broken || at.Node == 0 {
+		return v, false
+	}
+	return HeldView{at.Node.String(), at.Point.String(), uint64(at.Txn), c.world.Held()}, true
+}
+
 func armedText(a node.Arm) string {
 	if a.Count > 1 {
 		return fmt.Sprintf("%v %d", a.Point, a.Count)

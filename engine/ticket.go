@@ -155,11 +155,15 @@ func (t *Txn) rollback() {
 
 // Cancel rolls back the transaction of a waiting statement: the wait is over, and no more is said of it.
 // It answers as ROLLBACK does. If the decision has been made, the statement's own result stands, and Cancel
-// returns ErrNoTxn; ErrOutcomeUnknown if nobody can tell.
+// returns ErrNoTxn; ErrOutcomeUnknown if nobody can tell. Of RECOVER and HEAL it ends the wait alone.
 func (k *Ticket) Cancel() error {
-	c := k.txn.cluster
+	c := k.cluster
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if k.txn == nil {
+		k.cancelled = true
+		return nil
+	}
 	return k.txn.cancel()
 }
 
@@ -170,12 +174,11 @@ func (t *Txn) cancel() error {
 	}
 	k.cancelled = true
 	if t.txn.Rollback() {
-		for k.state != done { // in one phase the participant has to be asked
-			e, ok := c.world.Sim.Next()
-			if !ok {
-				break
-			}
-			c.world.Fire(e)
+		for k.state != done && !c.manual && !c.broken && c.fireNext(base.Forever) {
+			c.takeFollowUps() // in one phase the participant has to be asked
+		}
+		if k.state != done { // and where no event may run, nobody can tell
+			t.txn.GiveUp()
 		}
 	}
 	failed, _ := k.result.Err.(*Error)

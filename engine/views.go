@@ -12,6 +12,20 @@ type NodeView struct {
 	Armed   []string // armed crash points, "point" or "point n"
 }
 
+// ArmView is a crash that is planted at a point of a node.
+type ArmView struct {
+	Number      int // it is the how-manieth that was planted in this cluster, from 1
+	Node, Point string
+	Count       int // it happens the next time (1), or the time after (2), ...
+}
+
+// HeldView is where a break holds the cluster.
+type HeldView struct {
+	Node, Point string
+	Txn         uint64
+	Now         bool // it is still there; false once STEP has gone on from it
+}
+
 // TxnView is a row of TXNS: a transaction that has not ended at every node.
 type TxnView struct {
 	Txn         uint64

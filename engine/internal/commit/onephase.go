@@ -84,6 +84,14 @@ func (c *Coordinator) unknown(why msg.Reason, out *effect.List) {
 	out.SetTimer(&c.resend, wakeResend, 0, c.backoff, true)
 }
 
+// GiveUp tells the client that nobody can tell how its one-phase request ended, without waiting for the
+// answer.
+func (c *Coordinator) GiveUp(out *effect.List) {
+	if c.Phase == OnePhase {
+		c.unknown(msg.Reason{Node: out.Directory.NodeOf(c.parts[0].addr.Range)}, out)
+	}
+}
+
 // askBack asks for the one-phase request back: the client's ROLLBACK, or a deadlock (C6).
 func (c *Coordinator) askBack(why msg.Reason, out *effect.List) {
 	c.withdraw = why

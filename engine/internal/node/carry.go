@@ -238,9 +238,10 @@ func (n *Node) trace(e *effect.Effect) {
 	}
 	switch {
 	case e.Point == effect.NoPoint:
-	case len(w.armed) > 0 && w.planted(n.ID, e.Point):
+	case len(w.armed) > 0 && w.crashesAt(n.ID, e.Point):
 		n.Crash()
 	case len(w.breaks) > 0 && w.breaksAt(n.ID, e.Point):
 		w.held = true
+		w.heldAt = Entry{Node: n.ID, Point: e.Point, Txn: e.Txn}
 	}
 }

@@ -161,6 +161,9 @@ func (t *Txn) Rollback() (possible bool) {
 	return possible
 }
 
+// GiveUp ends the client's wait for the answer of a one-phase request.
+func (t *Txn) GiveUp() { t.step(t.Coordinator.GiveUp) }
+
 func (t *Txn) step(fn func(*effect.List)) {
 	n := t.host.node
 	n.world.enter(func() {

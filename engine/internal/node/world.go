@@ -34,7 +34,9 @@ type World struct {
 	disks      *sim.Rand
 	armed      []Arm
 	breaks     []Break
-	held       bool // a break holds the cluster
+	planted    int
+	held       bool  // a break holds the cluster
+	heldAt     Entry // the point of the last break that did
 	frames     []frame
 	lists      []*effect.List // not in use
 }
@@ -46,9 +48,10 @@ type Counters struct {
 
 // Arm is a crash that is planted at a point: the node crashes when it reaches it the Count-th time.
 type Arm struct {
-	Node  base.NodeID
-	Point effect.Point
-	Count int
+	Node   base.NodeID
+	Point  effect.Point
+	Count  int
+	Number int // it is the how-manieth that was planted, from 1
 }
 
 // NewWorld is a cluster whose nodes are up and whose ranges are where the directory says.
@@ -134,6 +137,9 @@ func (w *World) Lose(e sim.Event) {
 // Held reports whether a break holds the cluster.
 func (w *World) Held() bool { return w.held }
 
+// HeldAt is the node, the point and the transaction of the last break that has held the cluster.
+func (w *World) HeldAt() *Entry { return &w.heldAt }
+
 // Resume goes on from a break, to the next one or to the end of what it had held.
 func (w *World) Resume() {
 	w.held = false
@@ -187,25 +193,31 @@ func (w *World) Asking() bool {
 // Armed lists the planted crashes, in the order of their planting.
 func (w *World) Armed() []Arm { return w.armed }
 
-// Plant arms a crash.
-func (w *World) Plant(a Arm) { w.armed = append(w.armed, a) }
+// Plant arms a crash, and numbers it.
+func (w *World) Plant(a Arm) {
+	w.planted++
+	a.Number = w.planted
+	w.armed = append(w.armed, a)
+}
 
 // Disarm forgets all planted crashes.
 func (w *World) Disarm() { w.armed = nil }
 
-// planted reports whether the node is to crash at this point, now.
-func (w *World) planted(n base.NodeID, p effect.Point) bool {
-	for i := range w.armed {
-		a := &w.armed[i]
-		if a.Node != n || a.Point != p {
-			continue
+// crashesAt reports whether the node is to crash at this point, now. Every crash that was planted here
+// counts that it was reached; those whose turn it is are used up.
+func (w *World) crashesAt(n base.NodeID, p effect.Point) (now bool) {
+	kept := w.armed[:0]
+	for _, a := range w.armed {
+		if a.Node == n && a.Point == p {
+			a.Count--
 		}
-		if a.Count--; a.Count <= 0 {
-			w.armed = append(w.armed[:i:i], w.armed[i+1:]...)
-			return true
+		if a.Count > 0 {
+			kept = append(kept, a)
 		}
 	}
-	return false
+	now = len(kept) < len(w.armed)
+	w.armed = kept
+	return now
 }
 
 // Txn is a transaction on the node that coordinates it. Owner is the client's business.
