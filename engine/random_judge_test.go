@@ -267,21 +267,20 @@ func (r *run) judgeBounds() {
 	}
 }
 
-// poke asks for every lock whose holder is no more: where nobody waits for a lock, nobody asks whether its
-// holder still lives (L4).
-func (r *run) poke() {
+// poke asks for a lock whose holder is no more, if there is one: where nobody waits for a lock, nobody asks
+// whether its holder still lives (L4). Nothing is on its way meanwhile.
+func (r *run) poke() bool {
 	for _, n := range r.world.Nodes[1:] {
 		for _, p := range n.Replicas() {
 			for _, hold := range p.Holds() {
-				name := fmt.Sprint(hold.Txn, hold.Key)
-				if hold.Mode == "exclusive" && len(hold.Waiters) == 0 && !r.poked[name] {
+				if hold.Mode == "exclusive" && len(hold.Waiters) == 0 {
 					c := &client_{run: r, name: len(r.clients), op: Op{Kind: OpLock, Key: hold.Key}}
 					c.ticket = r.SubmitAuto(TxnOptions{}, c.op)
-					r.poked[fmt.Sprint(c.ticket.txn.id, hold.Key)] = true
 					r.clients = append(r.clients, c)
-					r.poked[name] = true
+					return true
 				}
 			}
 		}
 	}
+	return false
 }

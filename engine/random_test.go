@@ -118,7 +118,6 @@ type run struct {
 	clients []*client_
 	truth   truth
 	stories map[base.TxnID]*story
-	poked   map[string]bool
 	order   []*story // as they began
 	written int      // values, so that each is another
 	count   int      // splits
@@ -140,7 +139,7 @@ func runSeed(seed uint64, logf func(string, ...any)) *run {
 		panic(err)
 	}
 	r := &run{
-		plan: p, Cluster: c, random: sim.NewRand(seed, "workload"), stories: map[base.TxnID]*story{}, poked: map[string]bool{},
+		plan: p, Cluster: c, random: sim.NewRand(seed, "workload"), stories: map[base.TxnID]*story{},
 		truth: newTruth(), logf: logf,
 	}
 	for i := range p.clients {
@@ -210,8 +209,7 @@ func (r *run) heal() {
 		if len(left) == 0 {
 			break
 		}
-		r.poke()
-		if n > 100_000 || !r.fireNext(until) {
+		if n > 100_000 || !r.fireNext(until) && !r.poke() {
 			r.fail("a virtual minute after everything healed: %v", strings.Join(left, "; "))
 		}
 	}
