@@ -32,3 +32,27 @@ func TestWhoHasTheLockOfAKeyDoesNotQueueBehindThoseWhoWaitForIt(t *testing.T) {
 		})
 	}
 }
+
+// L4: a lock that goes to a transaction whose coordinator is gone, while only such wait for it, is asked
+// about all the same.
+func TestALockThatGoesToATransactionWithoutCoordinatorIsFreedForThoseWhoWait(t *testing.T) {
+	in := newInside(t, Options{Settings: Settings{TwoPhaseAlways: true}})
+	holder := in.begin(TxnOptions{Node: "n1"})
+	if err := holder.Lock("a"); err != nil {
+		t.Fatal(err)
+	}
+	lock := in.begin(TxnOptions{Node: "n2"}).Submit(Op{Kind: OpLock, Key: "a"})
+	in.until("the first waits", func() bool { return lock.state == waiting })
+	write := in.put(in.begin(TxnOptions{Node: "n3"}), "a", "1").Submit(Op{Kind: OpCommit})
+	in.until("the second waits", func() bool { return write.state == waiting })
+	in.kill("n2")
+	in.kill("n3")
+	holder.Rollback()
+	for _, n := range in.world.Nodes[2:] {
+		if _, err := n.Recover(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in.pass(time.Minute)
+	in.quiet()
+}

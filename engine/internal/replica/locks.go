@@ -119,6 +119,15 @@ func (r *Replica) askLocker(l *locker, out *effect.List) {
 	r.sendLockQuestion(l, out)
 }
 
+// watchLocker has a holder asked about later, unless it lets go: it was granted a lock for which others wait
+// already, and they may be nobody's any more, so that nobody sends their requests again.
+func (r *Replica) watchLocker(l *locker, out *effect.List) {
+	if !l.ask.Running {
+		l.backoff = out.Settings.Inquiry
+		out.SetTimer(&l.ask, wakeAsk, uint64(l.id), l.backoff, true)
+	}
+}
+
 func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 	m := &msg.Inquire{}
 	m.Header = r.head(l.id, l.coordinator)

@@ -290,7 +290,7 @@ func (r *Replica) serve(rec *record, out *effect.List) {
 		next := w.Next()
 		if !w.Reader && r.taken(rec, w.Who.m.Head().Txn) {
 			if queue.Readers() == 0 {
-				return
+				break
 			}
 			w = next
 			continue
@@ -298,8 +298,10 @@ func (r *Replica) serve(rec *record, out *effect.List) {
 		r.retry(w.Who, out)
 		w = next
 	}
-	if rec.State.busy != nil && rec.State.busy.idle() {
+	if b := rec.State.busy; b != nil && b.idle() {
 		r.settle(rec)
+	} else if b != nil && b.lock != nil && queue.Len() > 0 {
+		r.watchLocker(b.lock, out)
 	}
 }
 
