@@ -72,6 +72,7 @@ func (h *client) Lost(n *node.Txn) {
 		t.state = failed
 	}
 	c.world.Note("answer", t.id, msg.Lost.String())
+	c.tellAborted(t)
 	k.finish(Result{Err: lostError(t)})
 }
 

@@ -197,7 +197,7 @@ func (c *Cluster) Split(key, to string) error {
 	case from.State != node.Up:
 		return unavailable(from)
 	case target.State != node.Up:
-		return downError(target)
+		return unavailable(target)
 	case from.Full() || target.Full():
 		return &Error{Kind: ErrUnavailable, Message: "a full disk takes no SPLIT. Make room first."}
 	}

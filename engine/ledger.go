@@ -42,3 +42,10 @@ func (c *Cluster) tell(t *Txn, reply *commit.Reply) {
 		line.how = committed
 	}
 }
+
+// tellAborted notes that the client of t is told that nothing of it happened.
+func (c *Cluster) tellAborted(t *Txn) {
+	if c.ledger != nil {
+		c.ledger.line(t.id).how = aborted
+	}
+}

@@ -100,6 +100,15 @@ func (c *Cluster) TxnViews() []TxnView {
 			}
 		}
 	}
+	for _, n := range c.world.Nodes[1:] {
+		for _, r := range n.Replicas() {
+			for _, w := range r.Waits() { // a request whose coordinator is gone may yet be done
+				if w.Kind == "PREPARE" || w.Kind == "ONEPHASE" {
+					add(w.Txn, TxnView{State: "committing", Coordinator: w.Coordinator.String()})
+				}
+			}
+		}
+	}
 	slices.SortFunc(views, func(a, b TxnView) int { return cmp.Compare(a.Txn, b.Txn) })
 	return views
 }

@@ -133,6 +133,7 @@ func (t *Txn) check(op *Op) error {
 		return nil
 	case t.lost:
 		t.state = failed
+		t.cluster.tellAborted(t)
 		if ends {
 			t.cluster.end(t)
 		}

@@ -141,12 +141,14 @@ func (p *lineParser) statement() bool {
 // add parses the tokens of a statement and of what is expected of it.
 func (p *lineParser) add(said, expected []token, arrow, end token) {
 	var prefix *token
+	twice := false // what is expected of two prefixes is judged all the same
 	for len(said) > 0 && said[0].kind == kPrefix {
 		if prefix != nil {
 			p.fail(said[0].pos, fmt.Sprintf("two sessions before one statement, %s: and %s:",
 				Escape(prefix.text), Escape(said[0].text)))
 			p.session = said[0].text
-			return
+			said, twice = nil, true
+			break
 		}
 		prefix, said = &said[0], said[1:]
 		p.session = prefix.text
@@ -156,6 +158,7 @@ func (p *lineParser) add(said, expected []token, arrow, end token) {
 		saidEnd = arrow
 	}
 	switch {
+	case twice:
 	case len(said) > 0:
 		p.parse(said[0].pos, said, saidEnd, false)
 	case arrow.kind == kArrow:

@@ -108,7 +108,7 @@ func parseAlternative(c *cursor) Expectation {
 		return parsePairs(c)
 	case t.kind == kQuoted && c.more():
 		return ExpectValue(c.take().text)
-	case t.kind != kWord || !c.more() || strings.HasPrefix(t.text, "=>"):
+	case t.kind != kWord || !c.more():
 		c.wants("an expectation")
 		c.fail()
 		return nil
@@ -151,10 +151,9 @@ func (c *cursor) known(what string, words []string) string {
 	return ""
 }
 
-// isPair reports whether a bare word is a pair: key, =, value.
-func isPair(t token) bool {
-	return t.kind == kWord && strings.Contains(t.text, "=") && !strings.HasPrefix(t.text, "=>")
-}
+// isPair reports whether a bare word is a pair: key, =, value. One that begins with = has no key: it is a
+// value.
+func isPair(t token) bool { return t.kind == kWord && strings.Index(t.text, "=") > 0 }
 
 // parsePairs takes pairs up to the end of the alternative.
 func parsePairs(c *cursor) Expectation {
@@ -166,10 +165,6 @@ func parsePairs(c *cursor) Expectation {
 			pairs = append(pairs, Pair{t.text, t.value})
 		case isPair(t):
 			key, value, _ := strings.Cut(t.text, "=")
-			if key == "" {
-				c.failf(t.pos, "%s has no key before its = (a value with an = in it needs quotes)",
-					clip(t.text))
-			}
 			pairs = append(pairs, Pair{key, value})
 		default:
 			c.wants("another pair key=value", "|", "the end of the statement")

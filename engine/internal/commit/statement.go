@@ -58,7 +58,7 @@ func (c *Coordinator) Do(op Op, out *effect.List) {
 	s.op, s.locked = op, false
 	s.got, s.rest, s.done = nil, op.Span, op.Span.Empty()
 	wantsLock := op.Kind == Lock || c.Pessimistic && op.writes()
-	if c.Isolation == base.ReadCommitted && !c.Auto && !wantsLock {
+	if c.Isolation == base.ReadCommitted && !c.Auto && c.AsOf == 0 && !wantsLock {
 		c.drawSnapshot(out)
 	}
 	s.at = c.snapshot

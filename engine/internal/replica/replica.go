@@ -172,6 +172,7 @@ func (r *Replica) Wake(word uint8, arg uint64, out *effect.List) {
 // Nudge makes the replica ask at once about all that is in doubt (RECOVER and HEAL).
 func (r *Replica) Nudge(out *effect.List) {
 	for _, t := range r.prepared() {
+		t.doubt.stage = quiet // whoever was asked before may have been down: the coordinator first, again
 		r.question(t, out)
 	}
 	for _, l := range r.waitedFor() {

@@ -38,7 +38,13 @@ func (r *Replica) Holds() []Hold {
 		return true
 	})
 	for _, h := range r.ranges {
-		list = append(list, Hold{Key: "[" + h.span.Lo + ", " + h.span.Hi + ")", Txn: h.by.id, Mode: "read-intent"})
+		hold := Hold{Key: "[" + h.span.Lo + ", " + h.span.Hi + ")", Txn: h.by.id, Mode: "read-intent"}
+		for _, w := range r.waiters() {
+			if !w.Reader && w.m.Head().Txn != h.by.id && h.span.Contains(w.at.Key) {
+				hold.Waiters = append(hold.Waiters, w.m.Head().Txn)
+			}
+		}
+		list = append(list, hold)
 	}
 	return list
 }
@@ -109,10 +115,11 @@ func (r *Replica) Table() int { return len(r.txns) }
 // Waiting is a request that stands in a queue here: of which transaction, at which key, and who is in its
 // way.
 type Waiting struct {
-	Txn     base.TxnID
-	Key     string
-	Kind    string // of the message that waits: READ, SCAN, LOCK, PREPARE, ONEPHASE
-	Holders []Holder
+	Txn         base.TxnID
+	Coordinator base.NodeID
+	Key         string
+	Kind        string // of the message that waits: READ, SCAN, LOCK, PREPARE, ONEPHASE
+	Holders     []Holder
 }
 
 // Holder is who is in the way: with a lock, or prepared.
@@ -126,7 +133,7 @@ type Holder struct {
 func (r *Replica) Waits() []Waiting {
 	var list []Waiting
 	for _, w := range r.waiters() {
-		v := Waiting{Txn: w.m.Head().Txn, Key: w.at.Key, Kind: w.m.Kind()}
+		v := Waiting{Txn: w.m.Head().Txn, Coordinator: w.m.Head().Node, Key: w.at.Key, Kind: w.m.Kind()}
 		for _, h := range r.holders(w) {
 			m := h.holder()
 			v.Holders = append(v.Holders, Holder{m.Txn, m.Coordinator, m.Prepared})
