@@ -28,6 +28,7 @@ func runPrompt(o *Options) int {
 	r.person = p
 	defer p.leave()
 	p.term.set(modeRunning) // early: in the shell's mode what is typed ahead would be echoed
+	p.keys.early = p.term.pending()
 	if err := r.begin(config); err != nil {
 		return usage(o, err)
 	}

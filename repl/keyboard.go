@@ -22,6 +22,7 @@ type keyboard struct {
 	reading  bool // and the terminal was asked for them
 	open     bool // readline may have keys: a line is being edited
 	stopping bool // a PAUSE is to end without a key
+	early    int  // bytes to come that the shell's mode of the terminal took in
 	chunks   []string
 }
 
@@ -47,6 +48,12 @@ func (k *keyboard) pump() {
 		k.mu.Unlock()
 		n, err := k.src.Read(buf)
 		k.mu.Lock()
+		for i := range buf[:min(n, k.early)] {
+			if buf[i] == 0 {
+				buf[i] = keyEOF[0] // what such a mode makes of a Ctrl-D
+			}
+		}
+		k.early -= min(n, k.early)
 		k.raw = append(k.raw, buf[:n]...)
 		k.err, k.reading = err, false
 		k.changed.Broadcast()

@@ -7,4 +7,6 @@ import "golang.org/x/sys/unix"
 const (
 	ioctlGet = unix.TIOCGETA
 	ioctlSet = unix.TIOCSETA
+
+	ioctlPending = 0x4004667f // FIONREAD, the same on all of them
 )

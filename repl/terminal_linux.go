@@ -5,4 +5,6 @@ import "golang.org/x/sys/unix"
 const (
 	ioctlGet = unix.TCGETS
 	ioctlSet = unix.TCSETS
+
+	ioctlPending = unix.TIOCINQ
 )

@@ -22,10 +22,11 @@ func openTerminal(*os.File) (*terminal, error) {
 	return nil, errors.New("line editing is for Unix only so far")
 }
 
-func (*terminal) set(mode)  {}
-func (*terminal) now() mode { return modeFound }
-func (*terminal) suspend()  {}
-func (*terminal) again()    {}
+func (*terminal) set(mode)     {}
+func (*terminal) now() mode    { return modeFound }
+func (*terminal) pending() int { return 0 }
+func (*terminal) suspend()     {}
+func (*terminal) again()       {}
 
 // continued would tell that the process was stopped and goes on.
 func continued(func()) {}

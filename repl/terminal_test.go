@@ -51,6 +51,17 @@ func open(t *testing.T, rows, cols uint16, args ...string) *screen {
 
 func openAt(t *testing.T, home string, rows, cols uint16, args ...string) *screen {
 	t.Helper()
+	return start(t, home, "", rows, cols, args...)
+}
+
+// openAhead starts it where something was typed before.
+func openAhead(t *testing.T, typed string) *screen {
+	t.Helper()
+	return start(t, t.TempDir(), typed, 24, 80)
+}
+
+func start(t *testing.T, home, typed string, rows, cols uint16, args ...string) *screen {
+	t.Helper()
 	p, tty, err := pty.Open()
 	if err != nil {
 		t.Skip("no pseudo-terminals here: ", err)
@@ -61,6 +72,7 @@ func openAt(t *testing.T, home string, rows, cols uint16, args ...string) *scree
 		t.Fatal(err)
 	}
 	s.found = s.modes()
+	s.typed(typed)
 	s.cmd = exec.Command(os.Args[0], args...)
 	s.cmd.Env = []string{"BE_CONCLAVE=1", "HOME=" + s.home, "TERM=xterm", "NO_COLOR=1"}
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
@@ -238,6 +250,13 @@ func TestWhatIsTypedAheadIsNotLost(t *testing.T) {
 	s.expect("NIL")
 	s.expect("committed")
 	s.expect("\r\n2\r\n")
+	s.ends(0)
+}
+
+func TestWhatWasTypedBeforeTheStartIsNotLostEither(t *testing.T) {
+	s := openAhead(t, "PUT a 1\nGET a\n\x04")
+	s.expect("committed @2")
+	s.expect("\r\n1\r\n")
 	s.ends(0)
 }
 

@@ -78,6 +78,15 @@ func (t *terminal) apply(m mode) {
 	_ = unix.IoctlSetTermios(t.fd, ioctlSet, &attr) // a terminal that is gone needs no mode
 }
 
+// pending is how many bytes wait in the terminal.
+func (t *terminal) pending() int {
+	n, err := unix.IoctlGetInt(t.fd, ioctlPending)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // bracketed asks the terminal to mark what is pasted. Those that cannot ignore it.
 func bracketed(on bool) {
 	if on {
