@@ -66,7 +66,6 @@ func (t *Text) answer(dst []byte, r *session.Result) []byte {
 	case lang.Expect:
 		return t.line(dst, word{dim, "ok"}, did(r), beside)
 	}
-	if _, is := stmt.(lang.Why); is { ... }
 	switch {
 	case r.Text != "":
 		return t.block(t.notes(dst, beside), r.Text)
@@ -82,13 +81,7 @@ func (t *Text) answer(dst []byte, r *session.Result) []byte {
 	case r.Outcome == "rolledback":
 		return t.line(dst, word{plain, "rolled back"}, did(r), beside)
 	}
-	dst = t.line(dst, word{green, "ok"}, did(r), beside)
-	for i, told := range r.Told {
-		if i > 0 {
-			dst = t.more(dst, lang.Escape(told))
-		}
-	}
-	return dst
+	return t.line(dst, word{green, "ok"}, did(r), beside)
 }
 
 // failed appends an error: its code, then the sentence, wrapped, with the advice on a line of its
