@@ -88,7 +88,7 @@ func (r *Replica) clearWay(t *txn) {
 		})
 	}
 	for _, o := range gone {
-		r.undo(o)
+		r.undo(o, msg.PeerAsked)
 	}
 }
 

@@ -50,22 +50,23 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 	case t == nil && m.Start >= r.mark:
 		r.keepAborted(m.Txn, m.Start, msg.RolledBack)
 	case t != nil && t.phase == prepared:
-		r.drop(t, out)
+		r.drop(t, msg.RolledBack, out)
 	case t != nil && t.heuristic:
 		t.realAbort(r, out)
 	}
 	r.freeLocks(m.Txn, out)
 }
 
-// drop aborts a prepared transaction.
-func (r *Replica) drop(t *txn, out *effect.List) {
+// drop aborts a prepared transaction. Why is what a PREPARE that comes again is told: its coordinator may be
+// voting still, if it was a peer who knew.
+func (r *Replica) drop(t *txn, why msg.Code, out *effect.List) {
 	out.StopTimer(&t.doubt.timer)
-	r.undo(t)
+	r.undo(t, why)
 }
 
 // undo drops the intents of a transaction and keeps ABORTED.
-func (r *Replica) undo(t *txn) {
+func (r *Replica) undo(t *txn, why msg.Code) {
 	r.lift(t)
-	t.why = msg.RolledBack
+	t.why = why
 	r.finish(t, aborted)
 }

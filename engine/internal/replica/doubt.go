@@ -142,7 +142,7 @@ func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 			r.ack(r.head(t.id, t.coordinator), out)
 		}
 	case msg.Aborted:
-		r.drop(t, out)
+		r.drop(t, msg.PeerAsked, out)
 	case msg.Pending:
 		t.doubt.stage, t.doubt.backoff = pending, 0
 		r.watch(t, out.Settings.Inquiry, out)

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/msg"
 	"conclave/engine/internal/wal"
 )
 
@@ -25,7 +26,7 @@ func (r *Replica) EmptyFrom(key string) bool {
 // range that was split had nothing in doubt (X1): who seems to be, in a replay, had been aborted in memory.
 func (r *Replica) Split(rec *wal.Split) *Replica {
 	for _, t := range r.prepared() {
-		r.undo(t)
+		r.undo(t, msg.PeerAsked)
 	}
 	right := New(rec.Right, rec.RightEpoch, base.Span{Lo: rec.At, Hi: r.Span.Hi}, r.Node, r.incarnation)
 	right.keys = r.keys.Split(rec.At)
