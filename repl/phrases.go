@@ -76,6 +76,8 @@ func did(r *session.Result) string {
 	switch {
 	case r.Begun != nil:
 		return began(r)
+	case len(r.Told) > 0:
+		return lang.Escape(r.Told[0])
 	case r.Auto != nil && r.Auto.TS != 0:
 		return lang.Escape(r.Txn) + " " + committed(r.Auto.TS, r.Auto.Phases, r.Auto.Participants)
 	case r.Outcome == "rolledback" && r.Txn != "":
@@ -111,13 +113,73 @@ func done(s lang.Stmt) string {
 		return "session " + s.Session
 	case lang.Expect:
 		return strings.Replace(lang.Canonical(s), "EXPECT ", "=> ", 1)
+	case lang.Set, lang.Cluster, lang.Reset, lang.Split:
+		return lang.Canonical(s)
+	}
+	return doneTo(s)
+}
+
+// doneTo is done of the faults, and of what has to do with time.
+func doneTo(s lang.Stmt) string {
+	switch s := s.(type) {
 	case lang.Kill:
 		if s.Point != "" || s.Coordinator {
 			return ""
 		}
 		return s.Node.String() + " is down"
-	case lang.Set, lang.Cluster, lang.Reset, lang.Split:
-		return lang.Canonical(s)
+	case lang.KillClear:
+		return "no crash is planted"
+	case lang.Drop:
+		return fmt.Sprintf("%s from %v to %v will be lost", nextMessages(s.N.V), s.From, s.To)
+	case lang.Dup:
+		return fmt.Sprintf("%s from %v to %v will arrive twice", nextMessages(s.N.V), s.From, s.To)
+	case lang.Delay:
+		if s.By.D == 0 {
+			return fmt.Sprintf("messages from %v to %v are not delayed any more", s.From, s.To)
+		}
+		return fmt.Sprintf("messages from %v to %v take %v longer", s.From, s.To, s.By.D)
+	case lang.Latency:
+		if s.Max.D == s.Min.D {
+			return fmt.Sprintf("a message takes %v", s.Min.D)
+		}
+		return fmt.Sprintf("a message takes %v to %v", s.Min.D, s.Max.D)
+	case lang.Disk:
+		return fmt.Sprintf(disks[s.State], s.Node)
+	case lang.Corrupt:
+		return fmt.Sprintf("a bit of LSN %s is flipped: %v will notice when it restarts", s.LSN, s.Node)
+	case lang.Resolve:
+		word := "abort"
+		if s.Commit {
+			word = "commit"
+		}
+		return fmt.Sprintf("%v says %s about %v from now on: a guess", s.Node, word, s.Txn)
+	case lang.Auto:
+		if s.On {
+			return "a statement runs until it ends or waits"
+		}
+		return "nothing happens but by STEP and RUN"
+	case lang.Break:
+		if s.HasNode {
+			return fmt.Sprintf("the cluster will be held when %v is at %s", s.Node, s.Point)
+		}
+		return fmt.Sprintf("the cluster will be held when a node is at %s", s.Point)
+	case lang.BreakClear:
+		return "no break is set"
 	}
 	return ""
+}
+
+// disks says what a disk does from now on.
+var disks = map[lang.DiskState]string{
+	lang.DiskFull: "the disk of %v takes decisions only: its vote is no",
+	lang.DiskFail: "the next sync of %v fails, and the node with it",
+	lang.DiskOK:   "the disk of %v is as new",
+}
+
+// nextMessages is "the next message", "the next 3 messages".
+func nextMessages(n int64) string {
+	if n == 1 {
+		return "the next message"
+	}
+	return fmt.Sprintf("the next %d messages", n)
 }

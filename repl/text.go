@@ -65,6 +65,8 @@ func (t *Text) answer(dst []byte, r *session.Result) []byte {
 		return t.status(dst, r, beside)
 	case lang.Expect:
 		return t.line(dst, word{dim, "ok"}, did(r), beside)
+	case lang.Why:
+		return t.paragraph(t.notes(dst, beside), r.Text)
 	}
 	switch {
 	case r.Text != "":
@@ -81,7 +83,36 @@ func (t *Text) answer(dst []byte, r *session.Result) []byte {
 	case r.Outcome == "rolledback":
 		return t.line(dst, word{plain, "rolled back"}, did(r), beside)
 	}
-	return t.line(dst, word{green, "ok"}, did(r), beside)
+	dst = t.line(dst, word{green, "ok"}, did(r), beside)
+	for i, told := range r.Told {
+		if i > 0 {
+			dst = t.under(dst, lang.Escape(told))
+		}
+	}
+	return dst
+}
+
+// under appends what a statement did besides: in the column, what follows from it a little more to
+// the right.
+func (t *Text) under(dst []byte, told string) []byte {
+	said := strings.TrimLeft(told, " ")
+	start := column + len(told) - len(said)
+	parts := []string{said}
+	if room := max(t.width()-start, 20); width(said) > room {
+		parts = wrap(said, room)
+	}
+	for _, part := range parts {
+		dst = append(append(pad(dst, "", start), part...), '\n')
+	}
+	return dst
+}
+
+// paragraph appends sentences, wrapped.
+func (t *Text) paragraph(dst []byte, text string) []byte {
+	for _, line := range wrap(lang.Escape(text), t.width()) {
+		dst = append(append(dst, line...), '\n')
+	}
+	return dst
 }
 
 // failed appends an error: its code, then the sentence, wrapped, with the advice on a line of its

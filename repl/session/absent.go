@@ -7,26 +7,12 @@ import "conclave/repl/lang"
 // here and adds one to dispatch.
 func absent(st lang.Stmt) string {
 	switch st := st.(type) {
-	case lang.Kill:
-		switch {
-		case st.Coordinator:
-			return "KILL COORDINATOR"
-		case st.Point != "":
-			return "KILL ... AT"
+	case lang.Check, lang.Invariant, lang.Explore, lang.Lesson, lang.Dashboard:
+		return lang.Keyword(st)
+	case lang.Save:
+		if st.History {
+			return "SAVE HISTORY"
 		}
-	case lang.KillClear:
-		return "KILL CLEAR"
-	case lang.BreakClear:
-		return "BREAK CLEAR"
-	case lang.Partition, lang.Heal, lang.Drop, lang.Dup, lang.Deliver, lang.Delay, lang.Latency,
-		lang.Disk, lang.Corrupt, lang.Resolve:
-		return lang.Keyword(st)
-	case lang.Auto, lang.Step, lang.Run, lang.Advance, lang.Break, lang.Back:
-		return lang.Keyword(st)
-	case lang.Messages, lang.Diagram, lang.Why, lang.Check, lang.Invariant, lang.Explore:
-		return lang.Keyword(st)
-	case lang.Save, lang.Lesson, lang.Dashboard:
-		return lang.Keyword(st)
 	}
 	return ""
 }

@@ -15,12 +15,14 @@ type client struct {
 	name string
 	home string // the node that USE ... ON said; "" is the first
 
-	txn    Txn   // the open transaction, or nil. At most one
-	failed bool  // it has failed: only COMMIT and ROLLBACK end it now
-	wait   *wait // the statement that waits, or nil
+	txn    Txn     // the open transaction, or nil. At most one
+	failed bool    // it has failed: only COMMIT and ROLLBACK end it now
+	waits  []*wait // what waits: one statement on data, and any number of RECOVER and HEAL
 
-	lastTxn uint64  // what STATUS without a transaction is about; 0 is none yet
-	last    *Result // what EXPECT compares; nil before the first
+	lastTxn   uint64  // what STATUS without a transaction is about; 0 is none yet
+	lastNode  string  // that has coordinated it
+	last      *Result // what EXPECT compares; nil before the first
+	lastEntry int     // whose result it is, in the journal; -1 for none there
 
 	open     []Failure // errors that no EXPECT has excused yet
 	lastOpen bool      // the last of them is that of the last result
@@ -35,6 +37,30 @@ type wait struct {
 	// abandoned: it was cancelled and nobody can tell its outcome. It gets no further word, unless
 	// the ticket ends all the same.
 	abandoned bool
+}
+
+// waiting is the statement that a session waits with: the one on data, if there is one.
+func (c *client) waiting() *wait {
+	for _, w := range c.waits {
+		if !w.asks() {
+			return w
+		}
+	}
+	if len(c.waits) > 0 {
+		return c.waits[0]
+	}
+	return nil
+}
+
+// asks reports whether it is RECOVER or HEAL, which wait for STEP and belong to no transaction.
+func (w *wait) asks() bool { return asks(w.result.Stmt) }
+
+func asks(st lang.Stmt) bool {
+	switch st.(type) {
+	case lang.Recover, lang.Heal:
+		return true
+	}
+	return false
 }
 
 // client finds the session that runs a statement and, where it has just been named for the first

@@ -16,7 +16,7 @@ type Standing struct {
 func (s *Sessions) Standing() Standing {
 	c := s.current
 	st := Standing{
-		Session: c.name, Txn: c.openTxn(), Failed: c.failed, Waits: c.wait != nil,
+		Session: c.name, Txn: c.openTxn(), Failed: c.failed, Waits: len(c.waits) > 0,
 		Up: len(s.store.LiveNodes()), All: len(s.store.NodeNames()),
 	}
 	st.Written = c.txn != nil && c.txn.HasWritten()

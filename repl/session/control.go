@@ -41,8 +41,8 @@ func (s *Sessions) start(as shape) error {
 	return nil
 }
 
-// newCluster is CLUSTER. What was not said is as at the start; the latency is the setting.
-func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
+// shapeOf is what CLUSTER asks for, all that was not said included.
+func (s *Sessions) shapeOf(st lang.Cluster) shape {
 	as := s.usual()
 	if st.HasNodes && int(st.Nodes.V) != as.nodes {
 		as.nodes, as.splits = int(st.Nodes.V), nil
@@ -53,6 +53,12 @@ func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
 	if st.Split != nil {
 		as.splits = st.Split
 	}
+	return as
+}
+
+// newCluster is CLUSTER. What was not said is as at the start; the latency is the setting.
+func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
+	as := s.shapeOf(st)
 	before := s.set
 	if st.HasLatency {
 		s.set.latencyMin, s.set.latencyMax = st.Latency.Min.D, st.Latency.Max.D
@@ -67,8 +73,7 @@ func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
 // reset is RESET: the same cluster, fresh.
 func (s *Sessions) reset(x *call) *Error { return s.restart(x, s.shape) }
 
-// restart is a fresh cluster and no sessions but main. The answer has to be somebody's: main's,
-// which is the current one now, or that of the session that a prefix named.
+// restart is a fresh cluster and no sessions but main.
 func (s *Sessions) restart(x *call, as shape) *Error {
 	old := s.clients
 	if err := s.start(as); err != nil {
@@ -80,41 +85,18 @@ func (s *Sessions) restart(x *call, as shape) *Error {
 		}
 	}
 	s.closeErrors(old...) // their sessions have no next statement
-	x.c, _ = s.client(x.prefix)
-	x.r.Txn = ""
 	return nil
 }
 
-// act is the end of a statement that did something to the cluster. It has ended, and what follows
-// from it still runs, until nothing is in the foreground.
-func (s *Sessions) act(x *call, err error) *Error {
-	if err != nil {
+// act is a statement that does something to the cluster and ends at once. What follows from it runs
+// after that, until nothing is in the foreground.
+func (s *Sessions) act(x *call, do func() error) *Error {
+	x.r.Time = time.Duration(s.store.Now())
+	if err := do(); err != nil {
 		return errorOf(err)
 	}
-	x.r.Time = time.Duration(s.store.Now())
-	if !s.store.Settle(nil) {
+	if !s.settle(nil) {
 		x.note("interrupted: what follows from it goes on with the next statement")
 	}
 	return nil
-}
-
-// recoverNodes is RECOVER. Of RECOVER ALL one damaged log does not keep the others down.
-func (s *Sessions) recoverNodes(x *call, st lang.Recover) *Error {
-	if !st.All {
-		return s.act(x, s.cluster.Recover(st.Node.String()))
-	}
-	var down []string
-	for _, n := range s.cluster.NodeViews() {
-		if n.State != "up" {
-			down = append(down, n.Node)
-		}
-	}
-	if len(down) == 0 {
-		x.note("every node is up")
-	}
-	first := s.cluster.Recover(down...)
-	if first != nil {
-		s.store.Settle(nil)
-	}
-	return s.act(x, first)
 }

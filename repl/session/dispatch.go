@@ -37,37 +37,41 @@ func (s *Sessions) dispatch(x *call, st lang.Stmt) *Error {
 		x.r.Text, _ = lang.Help(st.Word)
 	case lang.Quit:
 		s.quit = true
+	case lang.Save:
+		return s.save(x, st)
+	case lang.Back:
+		return s.back(x, st)
 	default:
 		if op, is := opOf(st); is {
 			return s.data(x, op)
 		}
-		return s.ask(x, st)
+		return s.operate(x, st)
 	}
 	return nil
 }
 
-// ask is the statements on the cluster itself: what is done to it, and looks at it.
-func (s *Sessions) ask(x *call, st lang.Stmt) *Error {
+// operate is the statements on the cluster itself, and its settings.
+func (s *Sessions) operate(x *call, st lang.Stmt) *Error {
 	switch st := st.(type) {
-	case lang.Kill:
-		return s.act(x, s.cluster.Kill(st.Node.String()))
-	case lang.Recover:
-		return s.recoverNodes(x, st)
-	case lang.Split:
-		return s.act(x, s.cluster.Split(st.Key, optNode(st.HasNode, st.Node)))
-	case lang.Checkpoint:
-		return s.act(x, s.cluster.Checkpoint(optNode(st.HasNode, st.Node)))
 	case lang.Cluster:
 		return s.newCluster(x, st)
 	case lang.Reset:
 		return s.reset(x)
+	case lang.Split:
+		err := s.act(x, func() error {
+			return s.cluster.Split(st.Key, optNode(st.HasNode, st.Node))
+		})
+		x.r.Time = -1 // it ends when its record is durable
+		return err
+	case lang.Checkpoint:
+		return s.act(x, func() error { return s.cluster.Checkpoint(optNode(st.HasNode, st.Node)) })
 	case lang.Set:
 		return s.change(st)
 	case lang.Show:
 		x.r.Rows = s.show(st)
 		return nil
 	}
-	return s.look(x, st)
+	return s.onNodes(x, st)
 }
 
 // opOf is a data statement as the engine takes it.

@@ -26,6 +26,8 @@ const (
 	codeNodeDown  = "NODE_DOWN"
 	codeExpect    = "EXPECTATION"
 	codeIO        = "IO"
+	codeNoPoint   = "NO_SUCH_POINT"
+	codeNoMessage = "NO_SUCH_MESSAGE"
 )
 
 // engineCodes says which code each of the engine's errors has.
@@ -47,6 +49,8 @@ var engineCodes = []struct {
 	{engine.ErrBusy, codeBusy},
 	{engine.ErrNoSuchNode, codeNoNode},
 	{engine.ErrNoSuchTxn, codeNoTxnSuch},
+	{engine.ErrNoSuchPoint, codeNoPoint},
+	{engine.ErrNoSuchMessage, codeNoMessage},
 	{engine.ErrNodeUp, "NODE_UP"},
 	{engine.ErrNodeDown, codeNodeDown},
 	{engine.ErrCorrupt, "CORRUPT"},

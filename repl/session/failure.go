@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"conclave/engine"
@@ -17,6 +18,7 @@ type Failure struct {
 	Message string
 
 	order int // errors that stay open to the end are told in order of happening
+	entry int // of the statement, in the journal; -1 for none there
 }
 
 // script is the bookkeeping of failures.
@@ -50,10 +52,9 @@ func aside(st lang.Stmt) bool {
 // answered does the books of one result: what EXPECT compares from now on, and what is now an open
 // error or a failure.
 func (s *Sessions) answered(c *client, r *Result, entry int) {
-	s.recordAnswer(r, entry)
 	if _, is := r.Stmt.(lang.Expect); is {
 		if r.Error != nil && s.tracks() {
-			s.failed(s.failure(r))
+			s.failed(s.failure(r, entry))
 		}
 		return
 	}
@@ -62,18 +63,19 @@ func (s *Sessions) answered(c *client, r *Result, entry int) {
 		return
 	}
 	kept := *r
-	c.last, c.lastOpen = &kept, false
+	entry = s.keep(&kept, entry)
+	c.last, c.lastEntry, c.lastOpen = &kept, entry, false
 	if r.Error != nil && s.tracks() {
-		c.open = append(c.open, s.failure(r))
+		c.open = append(c.open, s.failure(r, entry))
 		c.lastOpen = true
 	}
 }
 
-func (s *Sessions) failure(r *Result) Failure {
+func (s *Sessions) failure(r *Result, entry int) Failure {
 	s.script.order++
 	return Failure{
 		File: r.File, Line: r.Line, Code: r.Error.Code, Message: r.Error.Message,
-		order: s.script.order,
+		order: s.script.order, entry: entry,
 	}
 }
 
@@ -119,20 +121,20 @@ type Ending struct {
 func (s *Sessions) End() Ending {
 	var e Ending
 	known := len(s.script.failures)
+	s.running = -1
 	if !s.script.halted {
 		s.closeErrors(s.clients...)
+		e.Notes = append(e.Notes, s.neverSprung()...)
 	}
 	e.Failures = s.script.failures[known:]
-	// An armed KILL that never fired is a failure here, once KILL AT is in this version.
 
 	// Waiters go first: rolled back after the others they would get what they waited for.
 	for _, c := range s.clients {
-		if c.wait != nil {
-			e.Notes = append(e.Notes, s.endWait(c))
+		for _, w := range slices.Clone(c.waits) {
+			e.Notes = append(e.Notes, s.endWait(c, w))
 		}
 	}
 	for _, w := range s.resumed() {
-		s.recordAnswer(&w.result, w.entry)
 		e.Results = append(e.Results, w.result)
 	}
 	for _, c := range s.clients {
@@ -145,15 +147,17 @@ func (s *Sessions) End() Ending {
 }
 
 // endWait gives up a statement that still waits.
-func (s *Sessions) endWait(c *client) string {
-	w := c.wait
+func (s *Sessions) endWait(c *client, w *wait) string {
 	what := fmt.Sprintf("%s of %s still waited", w.result.Statement, c.name)
 	if id := w.result.Txn; id != "" {
 		what += " in " + id
 	}
 	err := w.ticket.Cancel()
-	s.store.Settle(nil)
+	s.settle(nil)
 	switch {
+	case w.asks():
+		s.forget(w)
+		return what
 	case err == nil:
 		s.forget(w)
 		c.drop()
@@ -166,12 +170,12 @@ func (s *Sessions) endWait(c *client) string {
 
 // endTxn rolls back what is still open. Of a failed transaction there is nothing left to say.
 func (s *Sessions) endTxn(c *client) string {
-	if c.txn == nil || c.wait != nil {
+	if c.txn == nil || len(c.waits) > 0 {
 		return ""
 	}
 	id, failed := c.openTxn(), c.failed
 	k := c.txn.Submit(engine.Op{Kind: engine.OpRollback})
-	s.store.Settle(k)
+	s.settle(k)
 	c.drop()
 	if failed {
 		return ""

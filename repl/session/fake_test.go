@@ -182,7 +182,8 @@ func (k *fakeTicket) Cancel() error {
 
 // onFake makes sessions on a fake store.
 func onFake(store *fakeStore, config Config) *Sessions {
-	s := &Sessions{config: config, set: defaults()}
+	s := &Sessions{config: config}
+	s.set = defaults()
 	s.config.ReadFile = ReadScript
 	s.open(store)
 	return s

@@ -179,8 +179,8 @@ func TestTheJournalRunsAgainToTheSameAnswers(t *testing.T) {
 		}
 		for _, e := range first.Journal() {
 			_, is := e.Statement.Node.(lang.Source)
-			if e.Late == 0 && !is {
-				second.Stream(e.Statement, e.At, replayable(&again))
+			if !is {
+				second.Stream(e.said(), e.At, replayable(&again))
 			}
 		}
 		if told.String() != again.String() {

@@ -2,75 +2,111 @@ package session
 
 import "conclave/repl/lang"
 
-// Entry is a line of the journal: a statement that entered, or the late answer of one that had
-// waited. Everything that happens to a cluster enters through this one list, so running it again
-// on the same cluster gives the same results: going back, saving and sharing are to be built on it.
+// Entry is a line of the journal: a statement that entered. Everything that happens to a cluster
+// enters through this one list, so running it again on the same cluster gives the same results: BACK
+// and SAVE are built on it.
 type Entry struct {
 	Statement lang.Statement // its Session is the one that ran it, also where no prefix said so
+	Named     bool           // a prefix said so
 	At        Place
 	Sourced   bool // by a SOURCE, which has an entry of its own before it
-	// Late is, of a late answer, 1 + the index of the statement that it belongs to; else 0.
-	Late int
-	// Answer is what it answered, as an expectation that holds of it; nil where nothing is told
-	// (EXPECT itself) or the statement has not answered (SOURCE while it runs).
-	Answer lang.Expectation
-	// Interrupted tells that a person stopped it: what ran by then is not in its words.
-	Interrupted bool
+	// Stops is where a person stopped it: after so many events since its cluster began, one number
+	// for each run of events that was cut short.
+	Stops []uint64
+
+	began  uint64  // how many events had been before it, where it was stopped
+	id     uint64  // no other entry of these sessions ever had it
+	result *Result // of a statement that is not run again: SOURCE, SAVE, DIAGRAM TO, ...
 }
 
-// Journal is all that was run, in order. It is not to be changed.
+// Journal is all that was run, in order, less what BACK has undone. It is not to be changed.
 func (s *Sessions) Journal() []Entry { return s.journal }
 
-// record enters a statement, and gives its index.
-func (s *Sessions) record(st lang.Statement, c *client, at Place) int {
+// enter puts a statement into the journal, and finds its index. BACK is never in it: what it undid
+// was never said, and neither was BACK.
+func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
+	if s.again {
+		return s.running
+	}
+	if _, is := st.Node.(lang.Back); is {
+		return -1
+	}
+	named := st.Session != ""
 	st.Session = c.name
-	s.journal = append(s.journal, Entry{Statement: st, At: at, Sourced: s.script.depth > 0})
+	s.entered++
+	s.journal = append(s.journal, Entry{
+		Statement: st, Named: named, At: at, Sourced: s.script.depth > 0, id: s.entered,
+	})
 	return len(s.journal) - 1
 }
 
-// recordAnswer enters what a statement answered.
-func (s *Sessions) recordAnswer(r *Result, entry int) {
-	if r.Resumed {
-		of := s.journal[entry]
-		s.journal = append(s.journal, Entry{
-			Statement: of.Statement, At: of.At, Sourced: of.Sourced,
-			Late: entry + 1, Answer: expectationOf(r),
-		})
-		return
+// keep puts the answer of a statement that is not run again into the journal, and finds its index. That
+// of a SOURCE comes behind all that it has run.
+func (s *Sessions) keep(r *Result, entry int) int {
+	if entry < 0 || s.again || !outward(r.Stmt) {
+		return entry
 	}
-	e := &s.journal[entry]
-	e.Interrupted = s.cancelled()
-	if _, is := r.Stmt.(lang.Expect); !is {
-		e.Answer = expectationOf(r)
+	if _, is := r.Stmt.(lang.Source); is {
+		s.entered++
+		end := s.journal[entry]
+		end.id = s.entered
+		s.journal = append(s.journal, end)
+		entry = len(s.journal) - 1
 	}
+	s.journal[entry].result = r
+	return entry
 }
 
-// expectationOf is the expectation that says most of what a result answered.
-func expectationOf(r *Result) lang.Expectation {
-	switch {
-	case r.Error != nil:
-		return lang.ExpectError(r.Error.Code)
-	case r.Status == Waiting:
-		return lang.WordWaiting
-	case r.HasValue && r.Value.Null:
-		return lang.WordNil
-	case r.HasValue:
-		return lang.ExpectValue(r.Value.S)
-	case r.Pairs != nil && len(r.Pairs) == 0:
-		return lang.WordEmpty
-	case r.Pairs != nil:
-		pairs := make(lang.ExpectPairs, len(r.Pairs))
-		for i, p := range r.Pairs {
-			pairs[i] = lang.Pair(p)
-		}
-		return pairs
-	case r.Anomalies != nil:
-		return lang.ExpectPass{}
+// said is the statement as it was said, to be run or written down again.
+func (e *Entry) said() lang.Statement {
+	st := e.Statement
+	if !e.Named {
+		st.Session = ""
 	}
-	for _, w := range outcomeWords {
-		if w.outcome == r.Outcome {
-			return w.word
-		}
+	return st
+}
+
+// whole takes the report of a run of events, and notes where a person stopped it.
+func (s *Sessions) whole(whole bool) bool {
+	if !whole && !s.again && s.running >= 0 {
+		e := &s.journal[s.running]
+		e.Stops, e.began = append(e.Stops, s.ran()), s.began
 	}
-	return lang.WordOK
+	return whole
+}
+
+// ran is how many events there were since the cluster began.
+func (s *Sessions) ran() uint64 {
+	if s.cluster == nil {
+		return 0
+	}
+	return s.cluster.Ran()
+}
+
+// settle lets events run until a ticket, which may be nil, has ended or waits.
+func (s *Sessions) settle(k Ticket) bool { return s.whole(s.store.Settle(k)) }
+
+// idle reports whether a statement leaves the cluster and the sessions as they are: the looks, and
+// what speaks only to the person. BACK does not count it.
+func idle(st lang.Stmt) bool {
+	switch st.(type) {
+	case lang.Nodes, lang.Txns, lang.Locks, lang.Versions, lang.Wal, lang.Ranges, lang.Messages,
+		lang.Stats, lang.Trace, lang.Status, lang.Diagram, lang.Why, lang.Show, lang.Check:
+		return true
+	case lang.Expect, lang.Say, lang.Pause, lang.Use, lang.HelpOn, lang.Timing, lang.Save,
+		lang.Source, lang.Quit, lang.Lesson, lang.Dashboard, lang.Explore, lang.Invalid:
+		return true
+	}
+	return false
+}
+
+// outward reports whether a statement has to do with the world outside: it is not run again.
+func outward(st lang.Stmt) bool {
+	switch st := st.(type) {
+	case lang.Source, lang.Save, lang.Quit, lang.Pause:
+		return true
+	case lang.Diagram:
+		return st.File != ""
+	}
+	return false
 }

@@ -33,10 +33,16 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 		x.r.Rows = rangesTable(s.cluster.RangeViews())
 	case lang.Stats:
 		x.r.Rows = statsTable(s.cluster.Stats())
+	case lang.Messages:
+		x.r.Rows = messagesTable(s.cluster.Messages())
 	case lang.Trace:
 		x.r.Rows = traceTable(s.cluster.Trace(atMost(st.HasN, st.N)))
 	case lang.Status:
 		return s.status(x, st)
+	case lang.Why:
+		return s.why(x, st)
+	case lang.Diagram:
+		return s.diagram(x, st)
 	default:
 		return fail(codeSyntax, "%s is not in this version yet.", lang.Keyword(st))
 	}
@@ -178,6 +184,15 @@ func rangesTable(views []engine.RangeView) *Table {
 	t := &Table{Columns: columns("range", "from:d", "to:d", "node", "epoch:n")}
 	for _, v := range views {
 		t.add(Str(v.Range), strOrNone(v.From), strOrNone(v.To), Str(v.Node), numOrNone(v.Epoch))
+	}
+	return t
+}
+
+func messagesTable(views []engine.MessageView) *Table {
+	t := &Table{Columns: columns("message", "from", "to", "kind", "txn", "at")}
+	for _, v := range views {
+		t.add(Str(v.Message), Str(v.From), Str(v.To), Str(v.Kind), strOrNone(txnName(v.Txn)),
+			Str(time.Duration(v.At).String()))
 	}
 	return t
 }

@@ -48,6 +48,7 @@ type Result struct {
 	Auto    *Committed // an autocommit statement that is ok: how its transaction ended
 	Subject string     // STATUS, DIAGRAM, WHY: what it is about, "T4"
 	Cost    *Cost      // a commit, autocommit included, where it is known
+	Told    []string   // what it did: the first beside the answer, others under it
 	Notes   []string   // sentences to be said beside it: "new session alice"
 }
 

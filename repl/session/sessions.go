@@ -1,6 +1,7 @@
 package session
 
 import (
+	"os"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Config struct {
 	Pause func()
 	// ReadFile is how SOURCE reads; nil is ReadScript, from the disk.
 	ReadFile func(path string) ([]byte, error)
+	// WriteFile is how SAVE and DIAGRAM write; nil is to the disk.
+	WriteFile func(path string, text []byte) error
 	// Trace is how many events TRACE can look back; 0 is 10,000.
 	Trace int
 }
@@ -52,7 +55,20 @@ type Place struct {
 // Sessions are the clients of one cluster, and the one way in to it. All methods belong to one
 // goroutine, but for Interrupt.
 type Sessions struct {
-	config  Config
+	config Config
+	state
+	// era counts the times that state was replaced: by CLUSTER, RESET and BACK. What was held of an
+	// earlier one is void.
+	era     int
+	entered uint64 // statements into the journal, those that were undone included
+
+	timing, quit bool
+	script       script
+	door         door
+}
+
+// state is all that BACK takes back.
+type state struct {
 	store   Store
 	cluster *engine.Cluster // behind store: faults and looks go to it directly
 	shape   shape           // of the present cluster, for RESET
@@ -63,11 +79,11 @@ type Sessions struct {
 	current *client
 	waiting map[Ticket]*wait
 	owners  []string // which session began T1, T2, ...: TXNS tells it
+	plots   []plot   // KILL ... AT, as the cluster numbers them
 	journal []Entry
-
-	timing, quit bool
-	script       script
-	door         door
+	began   uint64 // events before it
+	running int    // the journal's entry of the statement that runs, -1 for none
+	again   bool   // the journal runs again: nothing is entered, read, written, or waited for by a key
 }
 
 // door is what Interrupt, which comes from another goroutine, may touch.
@@ -79,12 +95,18 @@ type door struct {
 
 // New starts a cluster and its first session, main.
 func New(config Config) (*Sessions, error) {
-	s := &Sessions{config: config, set: defaults()}
+	s := &Sessions{config: config}
+	s.set = defaults()
 	if s.config.Trace == 0 {
 		s.config.Trace = 10_000
 	}
 	if s.config.ReadFile == nil {
 		s.config.ReadFile = ReadScript
+	}
+	if s.config.WriteFile == nil {
+		s.config.WriteFile = func(path string, text []byte) error {
+			return os.WriteFile(path, text, 0o644)
+		}
 	}
 	if err := s.start(s.usual()); err != nil {
 		return nil, err
@@ -96,13 +118,19 @@ func New(config Config) (*Sessions, error) {
 func (s *Sessions) open(store Store) {
 	s.store = store
 	s.clients, s.byName = nil, map[string]*client{}
-	s.waiting, s.owners = map[Ticket]*wait{}, nil
+	s.waiting, s.owners, s.plots = map[Ticket]*wait{}, nil, nil
 	s.current = s.add(mainSession)
+	s.renewed()
+}
+
+// renewed is called when another state has taken the place of the one before.
+func (s *Sessions) renewed() {
+	s.era++
 	s.door.Lock()
+	defer s.door.Unlock()
 	if s.door.store != nil {
-		s.door.store = store
+		s.door.store = s.store
 	}
-	s.door.Unlock()
 }
 
 // Execute runs one statement and yields its results: its own, and those of the statements that
@@ -163,6 +191,9 @@ type call struct {
 	emit   func(Result)
 	prefix string // the session that was named, or ""
 	before Cost   // what was spent before it
+	era    int    // in which it began
+	entry  int    // its own in the journal; -1 if it has none
+	id     uint64 // of that entry
 	silent bool   // a SOURCE that a failure inside it stopped: it has no answer of its own
 }
 
@@ -173,6 +204,9 @@ func (x *call) note(notes ...string) {
 		}
 	}
 }
+
+// tell says what the statement did, in sentences: the first one beside the answer, others under it.
+func (x *call) tell(told ...string) { x.r.Told = append(x.r.Told, told...) }
 
 // run is the way of every statement, sourced ones included.
 func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
@@ -186,19 +220,21 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	if at.Line == 0 {
 		at.Line = st.Pos.Line
 	}
-	x := &call{c: c, at: at, prefix: st.Session, emit: emit, before: s.spent()}
+	x := &call{c: c, at: at, prefix: st.Session, emit: emit, before: s.spent(), era: s.era}
 	x.r = Result{
 		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(),
 		Statement: st.Canonical(), Status: OK, Stmt: st.Node, Time: -1, Notes: notes,
 	}
-	entry := s.record(st, c, at)
-	err := s.gate(x)
-	if err == nil {
-		err = s.dispatch(x, st.Node)
+	x.entry = s.enter(st, c, at)
+	if x.entry >= 0 {
+		x.id = s.journal[x.entry].id
 	}
+	s.running, s.began = x.entry, s.ran()
+	err := s.perform(x, st.Node)
 	if x.silent {
 		return
 	}
+	s.refresh(x)
 	x.finish(s, err)
 	own := x.r
 	late := s.resumed()
@@ -206,9 +242,36 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 		s.deliver(late[0].c, late[0].result, late[0].entry, emit)
 		late = late[1:]
 	}
-	s.deliver(x.c, own, entry, emit)
+	s.deliver(x.c, own, x.entry, emit)
 	for _, w := range late {
 		s.deliver(w.c, w.result, w.entry, emit)
+	}
+}
+
+// perform lets a statement do what it does, and says besides what has come of a KILL ... AT and of
+// a BREAK meanwhile.
+func (s *Sessions) perform(x *call, st lang.Stmt) *Error {
+	if err := s.gate(x); err != nil {
+		return err
+	}
+	before := s.traps()
+	err := s.dispatch(x, st)
+	if x.era == s.era {
+		s.sprung(x, before)
+	}
+	return err
+}
+
+// refresh finds the session that a result belongs to where another state has taken the place of the
+// one in which the statement began: the current one, or the one that a prefix named.
+func (s *Sessions) refresh(x *call) {
+	if x.era == s.era {
+		return
+	}
+	x.c, _ = s.client(x.prefix)
+	x.r.Txn = ""
+	if x.entry >= len(s.journal) || x.entry >= 0 && s.journal[x.entry].id != x.id {
+		x.entry = -1 // a BACK inside of the file has undone its SOURCE
 	}
 }
 

@@ -18,10 +18,8 @@ func (s *Sessions) gate(x *call) *Error {
 		return fail(codeSyntax, "%s is not in this version yet.", what)
 	}
 	begins, works, ends := part(st)
-	if c := x.c; c.wait != nil && (begins || works || ends) {
-		return fail(codeBusy, "%s still waits%s.", c.wait.result.Statement,
-			forWhat(c.wait.result.WaitsFor)).
-			todo("ROLLBACK cancels it; AWAIT %s lets time go on.", c.name)
+	if w := x.c.waiting(); w != nil && (begins || works || ends) {
+		return s.busy(w)
 	}
 	if x.c.failed && (begins || works) {
 		return fail(codeAborted, "%s has failed.", x.c.openTxn()).
@@ -31,6 +29,16 @@ func (s *Sessions) gate(x *call) *Error {
 		return fail(codeLimit, "%s.", wrong)
 	}
 	return nil
+}
+
+// busy tells that a session waits, and what to do about it.
+func (s *Sessions) busy(w *wait) *Error {
+	on := w.now()
+	err := fail(codeBusy, "%s still waits%s.", w.result.Statement, forWhat(on))
+	if on.Reason == "step" || on.Reason == "break" {
+		return err.todo("STEP and RUN let it go on.")
+	}
+	return err.todo("ROLLBACK cancels it; AWAIT %s lets time go on.", w.c.name)
 }
 
 // part says what a statement does with a transaction: begins one, works in one, commits one.
@@ -146,9 +154,12 @@ func (s *Sessions) commit(x *call) *Error {
 // rollback is ROLLBACK, of a statement that waits too.
 func (s *Sessions) rollback(x *call) *Error {
 	c := x.c
+	if w := c.waiting(); w != nil && !w.asks() {
+		return s.cancel(x, w)
+	} else if w != nil && s.stopAsking(x) {
+		return nil
+	}
 	switch {
-	case c.wait != nil:
-		return s.cancel(x)
 	case c.txn == nil:
 		return fail(codeNoTxn, "%s has no open transaction to roll back.", c.name)
 	case c.failed:
@@ -165,7 +176,7 @@ const rolledBack = "rolledback"
 // answer: the locks are free since the error.
 func (s *Sessions) endFailed(c *client) {
 	k := c.txn.Submit(engine.Op{Kind: engine.OpRollback})
-	s.store.Settle(k)
+	s.settle(k)
 	c.drop()
 }
 
@@ -176,13 +187,13 @@ func (s *Sessions) own(c *client, t Txn) {
 		s.owners = append(s.owners, "")
 	}
 	s.owners[id] = c.name
-	c.lastTxn = id
+	c.lastTxn, c.lastNode = id, t.Node()
 }
 
 // submit lets a statement's ticket run to its end, or to where it waits.
 func (s *Sessions) submit(x *call, k Ticket) *Error {
 	alone := len(s.waiting) == 0 // else it pays for those that it frees as well
-	whole := s.store.Settle(k)
+	whole := s.settle(k)
 	switch {
 	case k.Done():
 		err := s.ended(x.c, &x.r, k)
@@ -202,6 +213,13 @@ func (s *Sessions) submit(x *call, k Ticket) *Error {
 func (s *Sessions) ended(c *client, r *Result, k Ticket) *Error {
 	answer := k.Result()
 	r.Time = time.Duration(k.DoneAt())
+	if asks(r.Stmt) {
+		s.asked(r)
+		if answer.Err != nil {
+			return errorOf(answer.Err)
+		}
+		return nil
+	}
 	if k.Txn() == nil {
 		r.Time = time.Duration(s.store.Now()) // refused at once, before there was a transaction
 	}

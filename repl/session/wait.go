@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"conclave/engine"
@@ -9,30 +10,34 @@ import (
 
 // begins makes a statement one that waits.
 func (s *Sessions) begins(x *call, k Ticket) {
-	s.seen(x.c, &x.r, k)
-	w := &wait{c: x.c, ticket: k, entry: len(s.journal) - 1, result: x.r}
+	if !asks(x.r.Stmt) {
+		s.seen(x.c, &x.r, k)
+	}
+	w := &wait{c: x.c, ticket: k, entry: x.entry, result: x.r}
 	w.result.Notes = nil
 	x.r.Status = Waiting
-	if on, waits := k.Waits(); waits {
-		x.r.WaitsFor = waitsFor(on)
-	} else {
-		x.r.WaitsFor = &WaitsFor{Reason: "step"} // held, by no other transaction
-	}
+	x.r.WaitsFor = w.now()
 	w.result.WaitsFor = x.r.WaitsFor
-	x.c.wait = w
+	x.c.waits = append(x.c.waits, w)
 	s.waiting[k] = w
 }
 
-func waitsFor(w engine.Wait) *WaitsFor {
-	return &WaitsFor{Key: w.Key, Txn: txnName(w.Txn), Reason: w.Reason}
+// now is what a statement waits for now. One that nobody keeps but the person waits for STEP.
+func (w *wait) now() *WaitsFor {
+	on, waits := w.ticket.Waits()
+	switch {
+	case waits:
+		return &WaitsFor{Key: on.Key, Txn: txnName(on.Txn), Reason: on.Reason}
+	case w.result.WaitsFor != nil && !w.asks() && w.ticket.Done():
+		return w.result.WaitsFor
+	}
+	return &WaitsFor{Reason: "step"}
 }
 
 // forget takes a wait off the books: nothing more is said of its statement.
 func (s *Sessions) forget(w *wait) {
 	delete(s.waiting, w.ticket)
-	if w.c.wait == w {
-		w.c.wait = nil
-	}
+	w.c.waits = slices.DeleteFunc(w.c.waits, func(o *wait) bool { return o == w })
 }
 
 // resumed takes the statements that waited and have ended since, their results filled in, in the
@@ -52,8 +57,10 @@ func (s *Sessions) resumed() []*wait {
 		late = append(late, w)
 	}
 	for _, c := range s.clients {
-		if c.wait != nil && c.wait.abandoned {
-			s.forget(c.wait)
+		for _, w := range slices.Clone(c.waits) {
+			if w.abandoned {
+				s.forget(w)
+			}
 		}
 	}
 	return late
@@ -61,10 +68,9 @@ func (s *Sessions) resumed() []*wait {
 
 // cancel is ROLLBACK of a statement that waits, and of its transaction. Where the decision had been
 // made, the result that comes of the statement stands.
-func (s *Sessions) cancel(x *call) *Error {
-	w := x.c.wait
+func (s *Sessions) cancel(x *call, w *wait) *Error {
 	failed := w.ticket.Cancel()
-	s.store.Settle(nil)
+	s.settle(nil)
 	x.r.Txn = w.result.Txn
 	s.seen(x.c, &x.r, w.ticket) // a later try of it, perhaps
 	if failed == nil {
@@ -82,28 +88,39 @@ func (s *Sessions) cancel(x *call) *Error {
 	return err
 }
 
+// stopAsking is ROLLBACK where nothing but RECOVER and HEAL waits: nobody waits for them any more.
+// It reports whether that is all, since no transaction is open.
+func (s *Sessions) stopAsking(x *call) bool {
+	for _, w := range slices.Clone(x.c.waits) {
+		_ = w.ticket.Cancel() // it has no transaction that could be decided
+		s.forget(w)
+		x.note(w.result.Statement + " goes on, and nobody waits for it")
+	}
+	if x.c.txn != nil {
+		return false
+	}
+	x.r.Outcome = rolledBack
+	return true
+}
+
 // await is AWAIT: time goes on until that session does not wait any more.
 func (s *Sessions) await(x *call, st lang.Await) *Error {
 	c := s.find(st.Session)
-	switch {
-	case c == nil:
+	if c == nil {
 		return fail(codeNoSession, "there is no session %s.", st.Session).
 			todo("There are %s.", s.names())
-	case c.wait == nil:
-		return nil
 	}
-	w := c.wait
-	whole := s.store.Await(w.ticket)
-	switch {
-	case w.ticket.Done():
-	case !whole:
-		x.note("interrupted: " + c.name + " still waits")
-	default:
-		on := w.result.WaitsFor
-		if now, waits := w.ticket.Waits(); waits {
-			on = waitsFor(now)
+	for _, w := range slices.Clone(c.waits) {
+		whole := s.whole(s.store.Await(w.ticket))
+		switch {
+		case w.ticket.Done():
+			continue
+		case !whole:
+			x.note("interrupted: " + c.name + " still waits")
+		default:
+			x.note(c.name + " still waits" + forWhat(w.now()))
 		}
-		x.note(c.name + " still waits" + forWhat(on))
+		break
 	}
 	return nil
 }
@@ -112,8 +129,12 @@ func (s *Sessions) await(x *call, st lang.Await) *Error {
 // rolled back, unless that comes too late.
 func (s *Sessions) interrupted(x *call, k Ticket) *Error {
 	c := x.c
+	if asks(x.r.Stmt) {
+		x.note("interrupted: what is still asked is answered later")
+		return nil
+	}
 	failed := k.Cancel()
-	s.store.Settle(nil)
+	s.settle(nil)
 	if failed != nil && k.Done() {
 		x.note("interrupted too late: the statement had its answer")
 		return s.ended(c, &x.r, k)
@@ -137,3 +158,6 @@ func (s *Sessions) interrupted(x *call, k Ticket) *Error {
 	}
 	return err
 }
+
+// ask lets RECOVER and HEAL go on until what they made the nodes ask is answered.
+func (s *Sessions) ask(x *call, k *engine.Ticket) *Error { return s.submit(x, clusterTicket{k}) }

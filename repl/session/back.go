@@ -1,0 +1,142 @@
+package session
+
+import (
+	"fmt"
+
+	"conclave/repl/lang"
+)
+
+// back is BACK: the cluster is built anew, and the journal runs again up to the statements that are
+// undone. Until that has come to its end nothing is changed, so that an interrupt leaves all as it
+// was.
+func (s *Sessions) back(x *call, st lang.Back) *Error {
+	cut, n := s.cutAt(st.N.V)
+	if cut < 0 {
+		return fail(codeLimit, "there is no way back by %s: %s could have changed something so far.",
+			st.N, count(n, "statement"))
+	}
+	undone := s.journal[cut]
+	then, err := s.until(cut)
+	if err != nil {
+		return err
+	}
+	s.adopt(then, cut)
+	what := lang.Canonical(undone.Statement.Node)
+	if undone.Named {
+		what = undone.Statement.Session + ": " + what
+	}
+	if n > 1 {
+		what = fmt.Sprintf("%s, from %s on", count(n, "statement"), what)
+	}
+	x.tell("undone: " + what)
+	return nil
+}
+
+// cutAt finds the n-th statement from the end that could have changed something. It is -1 where there
+// are fewer, which are then counted.
+func (s *Sessions) cutAt(n int64) (cut, found int) {
+	for i := len(s.journal) - 1; i >= 0; i-- {
+		if idle(s.journal[i].Statement.Node) {
+			continue
+		}
+		if found++; int64(found) == n {
+			return i, found
+		}
+	}
+	return -1, found
+}
+
+// until makes sessions that are as these were before a statement of the journal.
+func (s *Sessions) until(cut int) (*Sessions, *Error) {
+	config := s.config
+	config.Policy, config.Pause = Prompt, nil
+	then, err := New(config)
+	if err != nil {
+		return nil, errorOf(err)
+	}
+	then.journal = s.journal[:cut:cut]
+	then.again = true
+	lasts := lastOf(then.journal)
+	for i := range then.journal {
+		if s.cancelled() {
+			return nil, fail(codeUnavail, "interrupted: nothing is undone.")
+		}
+		then.repeat(i, lasts[i])
+	}
+	then.again = false
+	return then, nil
+}
+
+// repeat runs a statement of the journal again. One that leaves all as it is runs only where its
+// answer is the last of its session; one that has to do with the world outside never does, and its
+// answer is known.
+func (s *Sessions) repeat(i int, last bool) {
+	e := &s.journal[i]
+	node := e.Statement.Node
+	s.running = i
+	switch {
+	case outward(node):
+		c, _ := s.client(e.said().Session)
+		if e.result != nil {
+			c.last, c.lastEntry = e.result, i
+		}
+		return
+	case idle(node) && !aside(node) && !last:
+		s.client(e.said().Session)
+		return
+	}
+	if _, is := node.(lang.Expect); is {
+		s.client(e.said().Session)
+		return
+	}
+	if s.cluster != nil {
+		s.cluster.StopAt(e.Stops...)
+	}
+	s.run(e.said(), e.At, func(Result) {})
+}
+
+// lastOf marks the statements whose answers are the last of their sessions, as far as their own
+// answers go.
+func lastOf(journal []Entry) []bool {
+	marks := make([]bool, len(journal))
+	seen := map[string]bool{}
+	for i := len(journal) - 1; i >= 0; i-- {
+		st := journal[i].Statement
+		switch st.Node.(type) {
+		case lang.Cluster, lang.Reset:
+			return marks // the sessions before it are gone
+		}
+		if !aside(st.Node) && !seen[st.Session] {
+			seen[st.Session], marks[i] = true, true
+		}
+	}
+	return marks
+}
+
+// adopt takes the place of another state. Errors of statements that stand stay open in their
+// sessions; those of statements that are undone nothing can excuse any more.
+func (s *Sessions) adopt(then *Sessions, cut int) {
+	old := s.clients
+	s.state = then.state
+	s.running = -1
+	s.renewed()
+	var lost []*client
+	for _, c := range old {
+		var kept, gone []Failure
+		now := s.find(c.name)
+		for _, f := range c.open {
+			if f.entry < cut && now != nil {
+				kept = append(kept, f)
+			} else {
+				gone = append(gone, f)
+			}
+		}
+		if now != nil {
+			now.open = kept
+			now.lastOpen = len(kept) > 0 && kept[len(kept)-1].entry == now.lastEntry
+		}
+		c.open = gone
+		lost = append(lost, c)
+	}
+	s.closeErrors(lost...)
+}

@@ -1,0 +1,167 @@
+package session
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"conclave/engine"
+	"conclave/repl/lang"
+)
+
+// onTime is the statements about time.
+func (s *Sessions) onTime(x *call, st lang.Stmt) *Error {
+	switch st := st.(type) {
+	case lang.Auto:
+		s.auto(x, st.On)
+	case lang.Step:
+		s.step(x, int(min(st.N.V, math.MaxInt32)))
+	case lang.Run:
+		s.goOn(x, st)
+	case lang.Advance:
+		s.advance(x, st.By.D)
+	case lang.Break:
+		return s.act(x, func() error {
+			return s.cluster.Break(optNode(st.HasNode, st.Node), st.Point)
+		})
+	case lang.BreakClear:
+		s.cluster.BreakClear()
+		if _, held := s.cluster.Held(); held {
+			x.note("it is held still: RUN lets it go on")
+		}
+	default:
+		return s.look(x, st)
+	}
+	return nil
+}
+
+// auto is AUTO. What has waited for STEP goes on with ON, unless a break holds it.
+func (s *Sessions) auto(x *call, on bool) {
+	s.cluster.SetAuto(on)
+	if on && !s.cluster.Broken() && !s.whole(s.cluster.Run(0)) {
+		x.note("interrupted: RUN goes on")
+	}
+	if _, held := s.cluster.Held(); on && held {
+		x.note("a break holds the cluster: RUN goes on")
+	}
+}
+
+// step is STEP: the next n events, and what each of them has set off.
+func (s *Sessions) step(x *call, n int) {
+	from := s.cluster.TraceTotal()
+	taken, whole := s.cluster.Step(n)
+	told := s.happened(from)
+	switch {
+	case !s.whole(whole):
+		x.note("interrupted after " + count(taken, "event"))
+	case taken == 0:
+		told = []string{"nothing is under way, and no statement waits for a timer"}
+	case len(told) == 0:
+		told = []string{"a timer, at " + time.Duration(s.store.Now()).String()}
+	}
+	if taken < n && taken > 0 && whole {
+		told = append(told, fmt.Sprintf("then nothing is left to do, after %s", count(taken, "event")))
+	}
+	x.tell(told...)
+}
+
+// goOn is RUN.
+func (s *Sessions) goOn(x *call, st lang.Run) {
+	before := s.cluster.Ran()
+	var whole bool
+	if st.HasFor {
+		whole = s.cluster.RunFor(st.For.D)
+	} else {
+		whole = s.cluster.Run(0)
+	}
+	if !s.whole(whole) {
+		x.note("interrupted: RUN goes on")
+	}
+	x.tell(s.ranSince(before))
+}
+
+// advance is ADVANCE.
+func (s *Sessions) advance(x *call, d time.Duration) {
+	before := s.cluster.Ran()
+	if _, held := s.cluster.Held(); held {
+		x.note("no time passes while a break holds the cluster: RUN goes on")
+	}
+	if !s.whole(s.cluster.Advance(d)) {
+		x.note("interrupted")
+	}
+	x.tell(s.ranSince(before))
+}
+
+func (s *Sessions) ranSince(before uint64) string {
+	return fmt.Sprintf("%s, and it is %s", count(int(s.cluster.Ran()-before), "event"),
+		time.Duration(s.store.Now()))
+}
+
+// traps is what a person has set to catch the cluster at a point.
+type traps struct {
+	armed []engine.ArmView
+	held  engine.HeldView
+}
+
+func (s *Sessions) traps() (t traps) {
+	if s.cluster != nil {
+		t.held, _ = s.cluster.Held()
+		if len(s.plots) > 0 {
+			t.armed = s.cluster.Armed()
+		}
+	}
+	return t
+}
+
+// sprung notes which planted crashes have happened in a statement, and where a break holds the
+// cluster now.
+func (s *Sessions) sprung(x *call, before traps) {
+	switch x.r.Stmt.(type) {
+	case lang.Source, lang.KillClear:
+		return // each statement of the file has said it; and those are gone, and have not happened
+	}
+	now := s.traps()
+	left := map[int]bool{}
+	for _, a := range now.armed {
+		left[a.Number] = true
+	}
+	for _, a := range before.armed {
+		if !left[a.Number] {
+			x.note(a.Node + " crashed at " + a.Point)
+		}
+	}
+	if now.held.Now && now.held != before.held {
+		x.note("held at " + heldAt(now.held))
+	}
+}
+
+// heldAt is "decision.logged of T4 on n3".
+func heldAt(at engine.HeldView) string {
+	what := at.Point
+	if at.Txn != 0 {
+		what += " of " + txnName(at.Txn)
+	}
+	return what + " on " + at.Node
+}
+
+// neverSprung makes failures of the planted crashes that have not happened, at the end of a script;
+// a person is told of them.
+func (s *Sessions) neverSprung() (notes []string) {
+	if len(s.plots) == 0 {
+		return nil
+	}
+	for _, a := range s.cluster.Armed() {
+		p := s.plots[a.Number-1]
+		err := fail(codeExpect, "%s never came: %s has not reached %s", p.what, a.Node, a.Point)
+		if a.Count > 1 {
+			err.Message += fmt.Sprintf(", or not %s more", count(a.Count, "time"))
+		}
+		err.Message += "."
+		if s.tracks() {
+			s.failed(Failure{File: p.at.File, Line: p.at.Line, Code: err.Code, Message: err.Message})
+		} else {
+			notes = append(notes, err.Message)
+		}
+	}
+	return notes
+}
