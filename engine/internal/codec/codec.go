@@ -64,6 +64,10 @@ func NewSharedDecoder(b []byte) *Decoder { return &Decoder{b: b, shared: true} }
 // and base.MaxTS alone gives a state that differs in nothing but the numbers (see Ranks).
 func (d *Decoder) Restamp(fn func(base.TS) base.TS) { d.stamps = fn }
 
+// Restamped reports whether timestamps are replaced as they are read: what only counts them is then nothing
+// to keep.
+func (d *Decoder) Restamped() bool { return d.stamps != nil }
+
 // Fail makes err the outcome, if nothing went wrong before.
 func (d *Decoder) Fail(err error) {
 	if d.err == nil {

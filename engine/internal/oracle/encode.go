@@ -9,22 +9,27 @@ import (
 
 var errState = errors.New("oracle: not the canonical form of an oracle")
 
-// AppendState appends the canonical form of the oracle: the last number that it gave out, the high-water
-// mark, and what is open, in ascending order. Entries that are closed and still take room are not in it.
-// All four are timestamps, so that a decoder that replaces them keeps the next draw above all others.
+// AppendState appends the canonical form of the oracle: the last number that it gave out, how far ahead of it
+// the high-water mark is, and what is open, in ascending order. Entries that are closed and still take room
+// are not in it. The last number is a timestamp, so that a decoder that replaces timestamps keeps the next
+// draw above all of them.
 func (o *Oracle) AppendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(o.Last()))
-	b = codec.AppendUint(b, uint64(o.persisted))
+	b = codec.AppendUint(b, uint64(o.persisted-o.Last()))
 	b = o.snapshots.append(b)
 	return o.undecided.append(b)
 }
 
 // DecodeState is the oracle that AppendState wrote; it draws and forgets as the original would.
 func DecodeState(d *codec.Decoder) *Oracle {
-	o := &Oracle{next: d.TS() + 1, persisted: d.TS()}
-	if o.next == 0 || o.persisted < o.Last() {
+	last, ahead := d.TS(), base.TS(d.Uint())
+	if last+ahead < last || last == base.MaxTS {
 		d.Fail(errState)
 	}
+	if d.Restamped() {
+		ahead = 0 // it only says how many were drawn since the mark was moved
+	}
+	o := &Oracle{next: last + 1, persisted: last + ahead}
 	o.snapshots.decode(d)
 	o.undecided.decode(d)
 	return o
