@@ -84,6 +84,9 @@ func (c *Coordinator) wrongRange(m *msg.WrongRange, out *effect.List) {
 	if p == nil || !p.open || p.addr != m.Range || c.Phase != Voting && c.Phase != OnePhase {
 		return
 	}
+	if c.withdraw.Code != msg.None {
+		return // WITHDRAW is answered at any epoch
+	}
 	p.closed(out)
 	c.regroup(m.Range.Range, out.Directory)
 	if c.Phase == OnePhase && len(c.parts) == 1 {

@@ -30,7 +30,7 @@ func (r *Replica) request(m msg.Message, out *effect.List) {
 		}
 		r.leave(w) // the transaction has given that one up
 	}
-	if head.Range.Epoch != r.Epoch { // X1
+	if head.Range.Epoch != r.Epoch && !r.answeredBefore(m) { // X1, but first P2.1
 		wrong := &msg.WrongRange{Seq: seqOf(m)}
 		wrong.Header = *head
 		out.Send(wrong)
@@ -39,6 +39,17 @@ func (r *Replica) request(m msg.Message, out *effect.List) {
 	if at := r.try(m, out); at != nil {
 		r.wait(at, m, out)
 	}
+}
+
+// answeredBefore reports whether a request to decide is of a transaction that has ended here: it is answered
+// again, whatever has become of the range since. Told that the range is wrong, the coordinator of a one-phase
+// request would begin anew what has committed.
+func (r *Replica) answeredBefore(m msg.Message) bool {
+	switch m.(type) {
+	case *msg.Prepare, *msg.OnePhase:
+		return r.txns[m.Head().Txn] != nil
+	}
+	return false
 }
 
 // try serves a request, from its first rule on, and answers it; or it returns the key that is in the way.
