@@ -181,6 +181,7 @@ func (b *restored) replica(id base.RangeID) *replica.Replica {
 // never decided here (G2).
 func (n *Node) resume(back *restored) {
 	for _, r := range back.replicas {
+		r.Restarted(n.incarnation)
 		n.adopt(r)
 	}
 	for _, rec := range back.open {

@@ -98,6 +98,10 @@ func New(id base.RangeID, epoch base.Epoch, span base.Span, n base.NodeID, i bas
 	}
 }
 
+// Restarted says in which incarnation of its node the replica now lives: no grant of it may look like one of
+// an earlier incarnation (L5).
+func (r *Replica) Restarted(i base.Incarnation) { r.incarnation = i }
+
 // Addr is the replica as an address.
 func (r *Replica) Addr() base.Addr { return base.Addr{Range: r.ID, Epoch: r.Epoch} }
 
