@@ -180,9 +180,6 @@ func (r *Replica) Nudge(out *effect.List) {
 		r.question(t, out)
 	}
 	for _, l := range r.waitedFor() {
-		if !l.ask.Running { // it was granted to one of those who waited, and nobody has asked yet
-			l.backoff = out.Settings.Inquiry
-		}
 		r.sendLockQuestion(l, out)
 	}
 }
