@@ -122,6 +122,13 @@ func (c *Cluster) SetAuto(auto bool) {
 	c.settle(nil)
 }
 
+// Auto reports whether AUTO is ON.
+func (c *Cluster) Auto() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.manual
+}
+
 // Step makes the next n events happen, one after the other: messages, syncs, and timers that are then due.
 // Where nothing else is left and a statement waits for it, time moves to the next timer. It returns how many
 // there were, and false if Interrupt stopped it before there were all.

@@ -132,3 +132,46 @@ func verdict(home *node.Node, id base.TxnID) (word string, lsn uint64) {
 	})
 	return word, lsn
 }
+
+// CourseView is how far a coordinator has come with its transaction.
+type CourseView struct {
+	Txn      uint64
+	Node     string
+	Phase    string // "active", "voting", "one phase", "deciding", "telling", "asking"
+	CommitTS uint64 // once it is decided
+	// Missing are the nodes that owe an answer: a vote, the end of a one-phase request, or an
+	// acknowledgement of the decision.
+	Missing []string
+}
+
+// Course is how far the coordinator of a transaction has come; false if no live node has one.
+func (c *Cluster) Course(txn uint64) (CourseView, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, n := range c.world.Nodes[1:] {
+		for _, t := range n.Coordinators() {
+			if t.ID != base.TxnID(txn) || t.Phase == commit.Ended {
+				continue
+			}
+			v := CourseView{Txn: txn, Node: n.ID.String(), Phase: t.Phase.String()}
+			if t.Phase == commit.Telling {
+				v.CommitTS = uint64(t.CommitTS())
+			}
+			for _, r := range t.Missing() {
+				v.Missing = append(v.Missing, c.shared.Directory.NodeOf(r).String())
+			}
+			return v, true
+		}
+	}
+	return CourseView{}, false
+}
+
+// Reaches reports whether a message from one node gets to another: that one is up, and no partition lies
+// between them.
+func (c *Cluster) Reaches(from, to string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, errA := c.node(from)
+	b, errB := c.node(to)
+	return errA == nil && errB == nil && b.State == node.Up && !c.world.Sim.Cut(a.ID, b.ID)
+}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 
 	"conclave/repl/lang"
 )
@@ -114,29 +115,19 @@ func lastOf(journal []Entry) []bool {
 }
 
 // adopt takes the place of another state. Errors of statements that stand stay open in their
-// sessions; those of statements that are undone nothing can excuse any more.
+// sessions; those of statements that are undone are undone with them.
 func (s *Sessions) adopt(then *Sessions, cut int) {
 	old := s.clients
 	s.state = then.state
 	s.running = -1
 	s.renewed()
-	var lost []*client
 	for _, c := range old {
-		var kept, gone []Failure
 		now := s.find(c.name)
-		for _, f := range c.open {
-			if f.entry < cut && now != nil {
-				kept = append(kept, f)
-			} else {
-				gone = append(gone, f)
-			}
+		if now == nil {
+			continue
 		}
-		if now != nil {
-			now.open = kept
-			now.lastOpen = len(kept) > 0 && kept[len(kept)-1].entry == now.lastEntry
-		}
-		c.open = gone
-		lost = append(lost, c)
+		now.open = slices.DeleteFunc(c.open, func(f Failure) bool { return f.entry >= cut })
+		last := len(now.open) - 1
+		now.lastOpen = last >= 0 && now.open[last].entry == now.lastEntry
 	}
-	s.closeErrors(lost...)
 }

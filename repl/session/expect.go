@@ -180,8 +180,10 @@ func forWhat(w *WaitsFor) string {
 	switch {
 	case w == nil:
 		return ""
-	case w.Reason == "step" || w.Reason == "break":
-		return " for " + strings.ToUpper(w.Reason)
+	case w.Reason == "step":
+		return " for STEP"
+	case w.Reason == "break":
+		return " at a BREAK"
 	case w.Key == "":
 		return " for " + w.Txn
 	case w.Reason == "indoubt":

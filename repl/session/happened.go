@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"conclave/engine"
 )
@@ -54,6 +53,9 @@ func sentenceOf(v *engine.TraceView) string {
 	case engine.TracePoint:
 		return fmt.Sprintf("  %s is at %s", v.Node, v.Event)
 	}
+	if v.Event == "draw" {
+		return fmt.Sprintf("  %s draws %s for %s", v.Node, v.Detail, txnName(v.Txn))
+	}
 	where := v.Node
 	if where != "" {
 		where += ": "
@@ -67,6 +69,3 @@ func messageOf(v *engine.TraceView) string {
 	text = strings.TrimSuffix(text, " to "+v.Peer)
 	return strings.TrimSuffix(text, " from "+v.Peer)
 }
-
-// at is a time as it is told.
-func at(t int64) string { return time.Duration(t).String() }

@@ -145,8 +145,13 @@ func (s *Sessions) txnsTable(views []engine.TxnView) *Table {
 
 // owner is the session that began a transaction, or "".
 func (s *Sessions) owner(txn uint64) string {
-	if txn < uint64(len(s.owners)) {
+	if txn < uint64(len(s.owners)) && s.owners[txn] != "" {
 		return s.owners[txn]
+	}
+	for _, w := range s.waiting { // a later try of an autocommit statement
+		if t := w.ticket.Txn(); t != nil && t.ID() == txn {
+			return w.c.name
+		}
 	}
 	return ""
 }

@@ -228,3 +228,17 @@ func Unknown(m msg.Message, out *effect.List) {
 		}
 	}
 }
+
+// Missing lists the participants that owe an answer: a vote, the end of a one-phase request, an
+// acknowledgement. It is for looking.
+func (c *Coordinator) Missing() []base.RangeID {
+	var list []base.RangeID
+	for i := range c.parts {
+		p := &c.parts[i]
+		owes := c.Phase == Voting && p.vote == voteNone || c.Phase == Telling && !p.acked
+		if owes || c.Phase == OnePhase || c.Phase == Asking {
+			list = append(list, p.addr.Range)
+		}
+	}
+	return list
+}

@@ -1,0 +1,144 @@
+package session
+
+import (
+	"fmt"
+
+	"conclave/engine"
+)
+
+// transaction tells of one whose client does not wait for a statement of it.
+func (y *reasons) transaction() {
+	name := txnName(y.txn)
+	course, known := y.sess.cluster.Course(y.txn)
+	doubt := y.doubt(y.txn, "")
+	view := y.view()
+	switch {
+	case known && course.Phase == "telling":
+		y.telling(course)
+	case known && course.Phase == "asking":
+		y.say("The client of %s heard OUTCOME_UNKNOWN: its one-phase request went to %s, and no "+
+			"answer came.", name, join(course.Missing))
+		y.say("%s goes on asking for it in the background; STATUS %s tells what is known.", course.Node,
+			name)
+	case doubt != nil:
+		y.left(doubt)
+	case view != nil && view.State == "failed":
+		y.say("%s has failed, and waits for nothing: nothing of it happened, and it holds no lock.",
+			y.of(y.txn))
+		y.say("ROLLBACK ends it.")
+	case view != nil:
+		y.active()
+	default:
+		y.over()
+	}
+}
+
+// view is the transaction's row of TXNS, or nil.
+func (y *reasons) view() *engine.TxnView {
+	views := y.sess.cluster.TxnViews()
+	for i := range views {
+		if views[i].Txn == y.txn {
+			return &views[i]
+		}
+	}
+	return nil
+}
+
+// telling tells of one that is decided, and not yet everywhere.
+func (y *reasons) telling(course engine.CourseView) {
+	y.say("%s is committed @%d: %s has COMMIT on its log.", txnName(y.txn), course.CommitTS, course.Node)
+	if len(course.Missing) == 0 {
+		y.step()
+		return
+	}
+	end := "It will hear it the next time: ADVANCE lets time pass"
+	for _, n := range course.Missing {
+		switch {
+		case y.sess.cluster.Reaches(course.Node, n):
+		case y.absence(n) == "down":
+			end = n + " is down: RECOVER " + n + " ends that"
+		default:
+			end = n + " is cut off: HEAL ends that"
+		}
+	}
+	y.say("No acknowledgement has come from %s, so %s sends it again and again.", join(course.Missing),
+		course.Node)
+	y.say("%s.", end)
+}
+
+// left tells of one whose client has gone, and that is in doubt on a node.
+func (y *reasons) left(d *engine.DoubtView) {
+	who := txnName(y.txn) + " is in doubt: nobody has told its client how it ended."
+	if len(d.Waiters) > 0 {
+		var waiters []string
+		for _, w := range d.Waiters {
+			waiters = append(waiters, y.of(w))
+		}
+		who = fmt.Sprintf("%s is in doubt, and on %s %s waits for it.", txnName(y.txn), d.Node,
+			join(waiters))
+	}
+	y.say("%s", who)
+	y.inDoubt(d, nil)
+}
+
+// active tells of one that is open.
+func (y *reasons) active() {
+	c := y.sess.find(y.sess.owner(y.txn))
+	y.say("%s is open, and waits for nothing.", y.of(y.txn))
+	locks, _ := y.sess.cluster.LockViews("")
+	held, waiters := 0, []string{}
+	first := ""
+	for _, l := range locks {
+		if l.Txn == y.txn {
+			held++
+			if first == "" {
+				first = key(l.Key) + " on " + l.Node
+			}
+			waiters = append(waiters, l.Waiters...)
+		}
+	}
+	switch {
+	case len(waiters) > 0:
+		y.say("It has locked %s%s, and %s waits for that.", first, andMore(held-1), join(waiters))
+	case held > 0:
+		y.say("It has locked %s%s, and nobody waits for that.", first, andMore(held-1))
+	}
+	if c != nil && c.openTxn() == txnName(y.txn) {
+		y.say("COMMIT or ROLLBACK in %s ends it.", c.name)
+	} else {
+		y.say("Its next event ends it.")
+	}
+}
+
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " and " + count(n, "more key")
+}
+
+// over tells of one that has ended.
+func (y *reasons) over() {
+	name := txnName(y.txn)
+	status, _ := y.sess.store.Status(y.txn)
+	y.say("%s waits for nothing, and nobody waits for it.", y.of(y.txn))
+	switch status.Outcome {
+	case "committed":
+		switch {
+		case status.CommitTS == 0:
+			y.say("It is committed, and has written nothing.")
+		case status.Phases > 0:
+			y.say("It is committed @%d in %s, at all its nodes.", status.CommitTS,
+				[...]string{"no phase", "one phase", "two phases"}[status.Phases])
+		default:
+			y.say("It is committed @%d.", status.CommitTS)
+		}
+	case "aborted":
+		y.say("It was aborted: nothing of it happened.")
+	case "active":
+		y.say("It is about to end.")
+	default:
+		y.say("Nobody in reach can tell how %s ended; the rows of STATUS %s are all that the logs hold.",
+			name, name)
+	}
+}
