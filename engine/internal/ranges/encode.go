@@ -9,26 +9,27 @@ import (
 
 var errState = errors.New("ranges: not the canonical form of a directory")
 
-// AppendState appends the canonical form of the directory: how many nodes there are, and the ranges in key
-// order, of each where it begins, its id and epoch, and its node. Where a range ends is where the next one
-// begins; ids are given out one by one and a range never goes away, so the next id is one more than there
-// are ranges.
+// AppendState appends the canonical form of the directory: how many nodes there are, on which node each id
+// ever given out lives, 0 for one that became no range, and the ranges in key order, of each where it begins,
+// its id and epoch. Where a range ends is where the next one begins.
 func (d *Directory) AppendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(len(d.perNode)-1))
+	b = codec.AppendList(b, d.byID[1:], func(b []byte, n base.NodeID) []byte {
+		return codec.AppendUint(b, uint64(n))
+	})
 	return codec.AppendList(b, d.ordered, func(b []byte, r Descriptor) []byte {
-		b = codec.AppendString(b, r.Span.Lo)
-		b = codec.AppendAddr(b, r.Addr())
-		return codec.AppendUint(b, uint64(r.Node))
+		return codec.AppendAddr(codec.AppendString(b, r.Span.Lo), r.Addr())
 	})
 }
 
 // DecodeState is the directory that AppendState wrote.
 func DecodeState(dec *codec.Decoder) *Directory {
 	nodes := dec.Uint()
+	byID := codec.List(dec, func(dec *codec.Decoder) base.NodeID { return base.NodeID(dec.Uint32()) })
 	ordered := codec.List(dec, func(dec *codec.Decoder) Descriptor {
 		r := Descriptor{Span: base.Span{Lo: dec.String()}}
 		a := codec.Addr(dec)
-		r.ID, r.Epoch, r.Node = a.Range, a.Epoch, base.NodeID(dec.Uint32())
+		r.ID, r.Epoch = a.Range, a.Epoch
 		return r
 	})
 	// Every node begins with a range, so there are no more nodes than ranges.
@@ -39,22 +40,26 @@ func DecodeState(dec *codec.Decoder) *Directory {
 		return New(nil)
 	}
 	d := &Directory{
-		ordered: ordered,
-		byID:    make([]base.NodeID, len(ordered)+1),
-		perNode: make([]int, nodes+1),
+		ordered: ordered, byID: append([]base.NodeID{0}, byID...), perNode: make([]int, nodes+1),
 	}
+	seen := make([]bool, len(d.byID))
 	for i := range ordered {
-		if !d.enter(i) {
+		if !d.enter(i, seen) {
 			dec.Fail(errState)
 			return New(nil)
+		}
+	}
+	for id, n := range d.byID {
+		if n != 0 && !seen[id] {
+			dec.Fail(errState)
 		}
 	}
 	return d
 }
 
 // enter counts the i-th range in, and says where the one before it ends. It reports false where it cannot
-// follow that one.
-func (d *Directory) enter(i int) bool {
+// follow that one, or was seen before.
+func (d *Directory) enter(i int, seen []bool) bool {
 	r := &d.ordered[i]
 	if i > 0 {
 		before := &d.ordered[i-1].Span
@@ -63,13 +68,14 @@ func (d *Directory) enter(i int) bool {
 			return false
 		}
 	}
-	switch {
-	case r.ID == 0 || int(r.ID) >= len(d.byID) || d.byID[r.ID] != 0:
-		return false
-	case r.Node == 0 || int(r.Node) >= len(d.perNode):
+	if int(r.ID) >= len(d.byID) || seen[r.ID] {
 		return false
 	}
-	d.byID[r.ID] = r.Node
+	seen[r.ID] = true
+	r.Node = d.byID[r.ID]
+	if r.Node == 0 || int(r.Node) >= len(d.perNode) {
+		return false
+	}
 	d.perNode[r.Node]++
 	return true
 }

@@ -65,35 +65,46 @@ func FuzzDecodeState(f *testing.F) {
 }
 
 func TestWhatIsNoDirectory(t *testing.T) {
-	write := func(nodes uint64, ranges ...Descriptor) []byte {
+	write := func(nodes uint64, byID []base.NodeID, ranges ...Descriptor) []byte {
 		b := codec.AppendUint(nil, nodes)
+		b = codec.AppendList(b, byID, func(b []byte, n base.NodeID) []byte {
+			return codec.AppendUint(b, uint64(n))
+		})
 		return codec.AppendList(b, ranges, func(b []byte, r Descriptor) []byte {
-			b = codec.AppendAddr(codec.AppendString(b, r.Span.Lo), r.Addr())
-			return codec.AppendUint(b, uint64(r.Node))
+			return codec.AppendAddr(codec.AppendString(b, r.Span.Lo), r.Addr())
 		})
 	}
-	one := Descriptor{ID: 1, Epoch: 1, Node: 1}
-	two := Descriptor{ID: 2, Epoch: 1, Node: 1, Span: base.Span{Lo: "m"}}
+	on := func(n ...base.NodeID) []base.NodeID { return n }
+	one := Descriptor{ID: 1, Epoch: 1}
+	two := Descriptor{ID: 2, Epoch: 1, Span: base.Span{Lo: "m"}}
 	with := func(d Descriptor, change func(*Descriptor)) Descriptor { change(&d); return d }
 	for name, b := range map[string][]byte{
-		"no range":                  write(0),
-		"the first keys left out":   write(1, two),
-		"more nodes than ranges":    write(2, one),
-		"a huge number of nodes":    write(1<<60, one),
-		"a range on no node":        write(1, one, with(two, func(d *Descriptor) { d.Node = 0 })),
-		"a range on a missing node": write(1, one, with(two, func(d *Descriptor) { d.Node = 2 })),
-		"two ranges of one id":      write(1, one, with(two, func(d *Descriptor) { d.ID = 1 })),
-		"an id that was left out":   write(1, one, with(two, func(d *Descriptor) { d.ID = 3 })),
-		"no id":                     write(1, one, with(two, func(d *Descriptor) { d.ID = 0 })),
-		"two ranges of the same lo": write(1, one, with(two, func(d *Descriptor) { d.Span.Lo = "" })),
+		"no range":                  write(0, nil),
+		"the first keys left out":   write(1, on(0, 1), two),
+		"more nodes than ranges":    write(2, on(1), one),
+		"a huge number of nodes":    write(1<<60, on(1), one),
+		"a range on no node":        write(1, on(1, 0), one, two),
+		"a range on a missing node": write(1, on(1, 2), one, two),
+		"a range on a huge node":    write(1, on(1, 1<<32-1), one, two),
+		"two ranges of one id":      write(1, on(1), one, with(two, func(d *Descriptor) { d.ID = 1 })),
+		"an id beyond the last":     write(1, on(1), one, two),
+		"an id without its range":   write(1, on(1, 1), one),
+		"no id":                     write(1, on(1, 1), one, with(two, func(d *Descriptor) { d.ID = 0 })),
+		"two ranges of the same lo": write(1, on(1, 1), one, with(two, func(d *Descriptor) { d.Span.Lo = "" })),
 	} {
 		dec := codec.NewDecoder(b)
 		if DecodeState(dec); dec.Err() == nil {
 			t.Errorf("%s was read", name)
 		}
 	}
-	dec := codec.NewDecoder(write(1, one, two))
-	if DecodeState(dec); dec.Done() != nil {
-		t.Errorf("a good one: %v", dec.Done())
+	for name, b := range map[string][]byte{
+		"two ranges":                  write(1, on(1, 1), one, two),
+		"an id that became no range":  write(1, on(1, 0, 1), one, with(two, func(d *Descriptor) { d.ID = 3 })),
+		"the last id became no range": write(1, on(1, 0), one),
+	} {
+		dec := codec.NewDecoder(b)
+		if DecodeState(dec); dec.Done() != nil {
+			t.Errorf("%s: %v", name, dec.Done())
+		}
 	}
 }
