@@ -214,6 +214,11 @@ func (c *Cluster) Split(key, to string) error {
 	}
 	from.Split(d.ID, key, target)
 	c.settle(nil)
+	for _, n := range []*node.Node{from, target} {
+		if n.State != node.Up {
+			return unavailable(n) // its disk failed
+		}
+	}
 	return nil
 }
 

@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/node"
 )
 
 // deliver makes a message arrive that is on its way.
@@ -100,4 +102,58 @@ func TestALockThatWasLostInACrashIsNoticed(t *testing.T) {
 		t.Errorf("COMMIT answers %v", err)
 	}
 	in.quiet()
+}
+
+// W3: a failing disk crashes its node at SPLIT before the other one has heard of the range.
+func TestASplitOnAFailingDiskHasNotHappened(t *testing.T) {
+	for _, failing := range []string{"n1", "n2"} {
+		t.Run(failing, func(t *testing.T) {
+			in := newInside(t, Options{})
+			in.store("a", "1")
+			if err := in.Disk(failing, DiskFail); err != nil {
+				t.Fatal(err)
+			}
+			if err := in.Split("b", "n2"); !errors.Is(err, ErrUnavailable) {
+				t.Errorf("SPLIT answers %v", err)
+			}
+			in.Disk(failing, DiskOK)
+			in.recover(failing)
+			if err := in.Split("c", "n3"); err != nil {
+				t.Fatal(err)
+			}
+			in.store("b", "1", "d", "1", "k", "1")
+			for _, n := range in.NodeNames() {
+				in.kill(n)
+			}
+			if got := len(in.RangeViews()); got != 4 {
+				t.Errorf("there are %d ranges", got)
+			}
+			for _, n := range in.NodeNames() {
+				in.recover(n)
+			}
+			in.quiet()
+			if b, d := in.value("b"), in.value("d"); b != "1" || d != "1" {
+				t.Errorf("b is %q, d is %q", b, d)
+			}
+		})
+	}
+}
+
+// A point says that a record is durable: that of the replica's own, whatever else the node has logged.
+func TestPointsOfAReplicaAreNotEarlyAfterASplit(t *testing.T) {
+	in := newInside(t, Options{Trace: 1000, Settings: Settings{Sync: 5 * time.Millisecond}})
+	in.splitAt("b")
+	in.pass(time.Second)
+	first := in.put(in.begin(TxnOptions{Node: "n1"}), "a", "1")
+	second := in.put(in.begin(TxnOptions{Node: "n1"}), "aa", "1")
+	first.Submit(Op{Kind: OpCommit})
+	in.until("one is being synced", func() bool { return in.world.Nodes[1].Log().LastLSN() == 2 })
+	second.Submit(Op{Kind: OpCommit})
+	in.until("the other is appended", func() bool { return in.world.Nodes[1].Log().LastLSN() == 3 })
+	in.world.Plant(node.Arm{Node: 1, Point: effect.OnePhaseLogged, Count: 2})
+	in.pass(time.Second)
+	in.recover("n1")
+	if got := in.value("aa"); got != "1" {
+		t.Errorf("onephase.logged was reached, and aa is %q", got)
+	}
 }

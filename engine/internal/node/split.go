@@ -2,6 +2,7 @@ package node
 
 import (
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/sim"
 	"conclave/engine/internal/wal"
 )
 
@@ -16,6 +17,9 @@ func (n *Node) Split(id base.RangeID, key string, to *Node) {
 }
 
 func (n *Node) split(id base.RangeID, key string, to *Node) {
+	if n.syncFails() || to.syncFails() {
+		return
+	}
 	w := n.world
 	h := w.host(id)
 	rec := &wal.Split{
@@ -36,7 +40,16 @@ func (n *Node) split(id base.RangeID, key string, to *Node) {
 		n.adopt(right)
 	}
 	w.push(frame{work: call, node: n, fn: n.syncWaiting})
-	n.carry(h, l)
+	n.carry(&n.self, l) // a record of the node: the replica does not count it among its own
+}
+
+// syncFails crashes the node if its disk cannot sync (W3). A split must know before the other node has the
+// range: one that only half of them has heard of would take the number of the next.
+func (n *Node) syncFails() bool {
+	if n.disk.Mode() == sim.DiskFail && n.State != Down {
+		n.syncFailed()
+	}
+	return n.State == Down
 }
 
 // syncWaiting is a sync for what must not wait for the next one.
@@ -52,12 +65,12 @@ func (n *Node) receive(rec *wal.Adopt) {
 	if err := back.apply(rec); err != nil {
 		panic(err) // the table was encoded a moment ago
 	}
-	h := n.adopt(back.replicas[0])
+	n.adopt(back.replicas[0])
 	l := n.world.list(n)
 	l.Append(rec)
 	depth := len(n.world.frames)
 	n.world.push(frame{work: call, node: n, fn: n.syncWaiting})
-	n.carry(h, l)
+	n.carry(&n.self, l)
 	n.world.run(depth)
 }
 
