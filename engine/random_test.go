@@ -117,6 +117,7 @@ type run struct {
 	random  *sim.Rand // what clients and faults do
 	clients []*client_
 	truth   truth
+	law     law
 	stories map[base.TxnID]*story
 	order   []*story // as they began
 	written int      // values, so that each is another
@@ -140,7 +141,7 @@ func runSeed(seed uint64, logf func(string, ...any)) *run {
 	}
 	r := &run{
 		plan: p, Cluster: c, random: sim.NewRand(seed, "workload"), stories: map[base.TxnID]*story{},
-		truth: newTruth(), logf: logf,
+		truth: newTruth(), law: newLaw(), logf: logf,
 	}
 	for i := range p.clients {
 		r.clients = append(r.clients, &client_{run: r, name: i})

@@ -57,6 +57,7 @@ func (r *run) follow() {
 		if e.LSN != 0 || e.Event == "crash" {
 			r.decision(&e)
 		}
+		r.law.observe(r, &e)
 		if *oneSeed != 0 && testingVerbose() {
 			r.logf("%9.3fms %v %-18s %v %s", float64(e.Time)/1e6, e.Node, e.Word(), e.Txn, e.Text())
 		}

@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
+	"conclave/engine/internal/node"
+	"conclave/engine/internal/wal"
+)
+
+// law watches W4: what a message or a point says must be durable by the time that it leaves.
+type law struct {
+	synced  map[base.NodeID]base.LSN
+	records map[logEntry]base.LSN
+}
+
+// logEntry names a record of a transaction on a node's log.
+type logEntry struct {
+	node base.NodeID
+	rng  base.RangeID
+	txn  base.TxnID
+	typ  wal.Type
+}
+
+func newLaw() law {
+	return law{synced: map[base.NodeID]base.LSN{}, records: map[logEntry]base.LSN{}}
+}
+
+// observe takes in one entry of the trace.
+func (l *law) observe(r *run, e *node.Entry) {
+	switch {
+	case e.Event == "append":
+		l.records[logEntry{e.Node, e.Record.RangeID(), e.Record.TxnID(), e.Record.Type()}] = e.LSN
+	case e.Event == "sync":
+		l.synced[e.Node] = e.LSN
+	case e.Event == "crash":
+		for entry := range l.records {
+			if entry.node == e.Node {
+				delete(l.records, entry) // those that survived are durable now, and not looked at any more
+			}
+		}
+	case e.Event == "send":
+		l.sent(r, e)
+	case e.Point != effect.NoPoint:
+		l.point(r, e)
+	}
+}
+
+// hold fails if a record that was appended in this life of its node is not durable.
+func (l *law) hold(r *run, e *node.Entry, rng base.RangeID, typ wal.Type) {
+	lsn, found := l.records[logEntry{e.Node, rng, e.Txn, typ}]
+	if found && lsn > l.synced[e.Node] {
+		r.fail("%v: %s %s: its %v at LSN %d is not durable (W4)", e.Node, e.Word(), e.Text(), typ, lsn)
+	}
+}
+
+func (l *law) sent(r *run, e *node.Entry) {
+	rng := e.Msg.Head().Range.Range
+	switch m := e.Msg.(type) {
+	case *msg.Vote:
+		if m.Yes {
+			l.hold(r, e, rng, wal.TypePrepared)
+		}
+	case *msg.Ack:
+		l.hold(r, e, rng, wal.TypeCommitted)
+	case *msg.Ended:
+		l.hold(r, e, rng, wal.TypeCommitted)
+		l.hold(r, e, rng, wal.TypeAborted)
+	case *msg.Commit:
+		l.hold(r, e, 0, wal.TypeCommit)
+	case *msg.Outcome:
+		l.hold(r, e, 0, wal.TypeCommit)
+		l.hold(r, e, m.From.Range, wal.TypeAborted)
+		l.hold(r, e, m.From.Range, wal.TypeCommitted)
+	case *msg.Value:
+		l.read(r, e, m.Version)
+	case *msg.Pairs:
+		for _, p := range m.Pairs {
+			l.read(r, e, p.Version)
+		}
+	}
+}
+
+// read fails if somebody is shown a version that a crash could still take back.
+func (l *law) read(r *run, e *node.Entry, v base.Version) {
+	if v.Txn == 0 {
+		return
+	}
+	if _, did := r.truth.committed(v.Txn); !did {
+		r.fail("%v: %s %s: it shows a version of %v, whose decision is not durable (W4)", e.Node, e.Word(), e.Text(), v.Txn)
+	}
+}
+
+func (l *law) point(r *run, e *node.Entry) {
+	types := map[effect.Point]wal.Type{
+		effect.PrepareLogged: wal.TypePrepared, effect.DecisionLogged: wal.TypeCommit,
+		effect.DecisionApplied: wal.TypeCommitted, effect.OnePhaseLogged: wal.TypeCommitted,
+	}
+	typ, logged := types[e.Point]
+	if !logged {
+		return
+	}
+	for entry, lsn := range l.records {
+		if entry.node == e.Node && entry.txn == e.Txn && entry.typ == typ && lsn <= l.synced[e.Node] {
+			return // of one of the ranges of the node, at least
+		}
+	}
+	r.fail("%v: %s of %v, and no %v is durable", e.Node, e.Word(), e.Txn, typ)
+}
