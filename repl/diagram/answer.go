@@ -10,9 +10,11 @@ import (
 var (
 	abortWords = map[string]bool{
 		"newer version": true, "undecided write of what was read": true, "lock lost": true,
-		"deadlock": true, "a peer asked": true, "below the mark": true, "disk full": true, "refused": true,
-		"no answer": true, "withdrawn": true, "coordinator lost": true,
+		"deadlock": true, "a peer asked": true, "below the mark": true, "disk full": true,
+		"refused": true, "no answer": true, "withdrawn": true, "coordinator lost": true,
 	}
+	// A statement that found nobody leaves the transaction open; a COMMIT does not.
+	triable    = map[string]bool{"refused": true, "no answer": true}
 	errorWords = map[string]bool{
 		"not a whole number": true, "condition failed": true, "versions cut": true,
 	}
@@ -38,9 +40,9 @@ func (g *gathering) answer(v *engine.TraceView) {
 			labels: []string{"ROLLBACK"},
 		})
 		g.reply(v, Plain, text)
-	case abortWords[text]:
+	case abortWords[text] && (g.committing || !triable[text]):
 		g.aborted(v)
-	case errorWords[text]:
+	case triable[text], errorWords[text]:
 		g.reply(v, Bad, "error: "+text, text, "error")
 	case g.heard && g.value == "none" && text == "ok":
 		g.reply(v, Plain, "no value")
@@ -50,8 +52,8 @@ func (g *gathering) answer(v *engine.TraceView) {
 	g.heard, g.value = false, ""
 }
 
-// aborted is an answer that the transaction was aborted, and why. In one phase it is the participant that
-// has said why, in its own answer.
+// aborted is an answer that the transaction was aborted, and why. In one phase it is the
+// participant that has said why, in its own answer.
 func (g *gathering) aborted(v *engine.TraceView) {
 	g.told = true
 	if !g.onePhase && v.Node != "" {

@@ -2,11 +2,11 @@ package diagram
 
 // arrange puts the events into rows.
 //
-// What one node does stays in its order, and what takes time stays in the order of time. Within these bounds
-// a message is drawn as one arrow in one row wherever that is possible, that is, if nothing has to happen
-// between its sending and its arrival; else it leaves in one row and arrives in another. Arrows come before
-// marks that may stand beside each other: so the two votes of a commit are two arrows, and the two PREPARED
-// before them one row.
+// What one node does stays in its order, and what takes time stays in the order of time. Within
+// these bounds a message is drawn as one arrow in one row wherever that is possible, that is, if
+// nothing has to happen between its sending and its arrival; else it leaves in one row and arrives
+// in another. Arrows come before marks that may stand beside each other: so the two votes of a
+// commit are two arrows, and the two PREPARED before them one row.
 func arrange(events []*event, columns []Column) []Row {
 	a := arranger{column: map[string]int{}, leaves: map[*message]int{}}
 	for i, c := range columns {
@@ -14,8 +14,8 @@ func arrange(events []*event, columns []Column) []Row {
 		a.lives = append(a.lives, c.Start)
 	}
 	for len(events) > 0 {
-		n := 1
-		for n < len(events) && events[n].time == events[0].time && !events[n].alone && !events[0].alone {
+		n, first := 1, events[0]
+		for !first.alone && n < len(events) && events[n].time == first.time && !events[n].alone {
 			n++
 		}
 		a.moment(events[:n])
@@ -59,7 +59,8 @@ func (a *arranger) moment(events []*event) {
 	}
 }
 
-// next is the event to be placed now: of those that may be, the earliest arrow, or else the earliest mark.
+// next is the event to be placed now: of those that may be, the earliest arrow, or else the
+// earliest mark.
 func (a *arranger) next() (best *event) {
 	for _, q := range a.queues {
 		if len(q) == 0 || !a.ready(q[0]) {
@@ -73,8 +74,8 @@ func (a *arranger) next() (best *event) {
 	return best
 }
 
-// before reports whether x is to be placed before y, if both may be. Where the last row has marks that others
-// may join, those are first.
+// before reports whether x is to be placed before y, if both may be. Where the last row has marks
+// that others may join, those are first.
 func (a *arranger) before(x, y *event) bool {
 	if i, j := a.urgency(x), a.urgency(y); i != j {
 		return i > j
@@ -86,7 +87,7 @@ func (a *arranger) urgency(e *event) int {
 	switch {
 	case a.marking && e.step == stays && sociable(e.kind):
 		return 2
-	case e.step != stays:
+	case e.step != stays, e.kind == Itself:
 		return 1
 	}
 	return 0
@@ -116,14 +117,14 @@ func (a *arranger) heads(e *event, column string) bool {
 // partner is the arrival that is to stand in the row of its message's leaving, or nil.
 func (a *arranger) partner(e *event) *event {
 	m := e.msg
-	if m.itself() || m.fate() != Leaves || a.split[m] || !a.here[m.arrivals[0]] {
+	if m.fate() != Leaves || a.split[m] || !a.here[m.arrivals[0]] {
 		return nil
 	}
 	return m.arrivals[0]
 }
 
-// splitOne gives up drawing as one arrow a message that stands in the way: the earliest, but rather a question
-// or its answer than what decides.
+// splitOne gives up drawing as one arrow a message that stands in the way: the earliest, but rather
+// a question or its answer than what decides.
 func (a *arranger) splitOne(events []*event) {
 	var best *event
 	for _, e := range events {
@@ -152,7 +153,7 @@ func (a *arranger) place(e *event) {
 		row := a.leaves[e.msg]
 		item := a.item(e, Arrives, e.msg.from, e.msg.to)
 		item.Other = row
-		if left := &a.rows[row].Items[0]; left.Other < 0 {
+		if left := &a.rows[row].Items[0]; left.Kind == Leaves && left.Other < 0 {
 			left.Other = len(a.rows)
 		}
 		a.row(e, item)
@@ -170,10 +171,7 @@ func (a *arranger) placeMessage(e *event) {
 	m := e.msg
 	to := a.partner(e)
 	kind := m.fate()
-	switch {
-	case m.itself() && kind == Leaves:
-		kind = Itself
-	case to != nil:
+	if to != nil {
 		kind = Arrow
 		a.done(to)
 	}
@@ -187,7 +185,8 @@ func (a *arranger) placeMessage(e *event) {
 
 func (a *arranger) item(e *event, kind Kind, from, to string) Item {
 	return Item{
-		Kind: kind, From: a.column[from], To: a.column[to], Labels: e.labels, Tone: e.tone, Other: -1,
+		Kind: kind, From: a.column[from], To: a.column[to], Labels: e.labels, Tone: e.tone,
+		Other: -1,
 	}
 }
 

@@ -6,17 +6,25 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// cells measures text as a terminal shows it, by hand and not by the locale: the same trace must give the
-// same bytes on every machine.
+// cells measures text as a terminal shows it, by hand and not by the locale: the same trace must
+// give the same bytes on every machine.
 var cells = &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
 
 func width(s string) int {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
+	n := 0
+	for _, r := range s {
+		if !simple(r) {
 			return cells.StringWidth(s)
 		}
+		n++
 	}
-	return len(s)
+	return n
+}
+
+// simple reports whether a character takes one cell, whatever stands before it: ASCII, and what the
+// lines are made of.
+func simple(r rune) bool {
+	return r < 0x80 || r >= 0x2500 && r < 0x2600 || r == '✗' || r == '⋮' || r == '…'
 }
 
 // cut shortens text to w cells, between two runes, and puts an ellipsis in place of the rest.
@@ -82,7 +90,10 @@ func newCanvas(w int) *canvas {
 // lay draws s from cell x on, beneath what will be drawn.
 func (c *canvas) lay(x int, s string, tone Tone) {
 	for i, r := range s {
-		w := width(s[:i]+string(r)) - width(s[:i])
+		w := 1
+		if !simple(r) {
+			w = width(s[:i]+string(r)) - width(s[:i])
+		}
 		switch {
 		case w <= 0 && x > 0 && x <= len(c.cell) && i > 0: // joins the character before
 			last := x - 1

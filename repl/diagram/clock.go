@@ -32,8 +32,8 @@ func clock(ns int64, digits int) string {
 	return strconv.FormatInt(ns, 10) + "ns"
 }
 
-// clocks are the times of the rows, for the margin; none if time does not move. Of moments that lie close
-// together, long after the beginning, the time since the first is told, with a plus.
+// clocks are the times of the rows, for the margin; none if time does not move. Of moments that lie
+// close together, long after the beginning, the time since the first is told, with a plus.
 func (d *Diagram) clocks() []string {
 	if d.Empty() || d.Rows[0].Time == d.Rows[len(d.Rows)-1].Time {
 		return nil

@@ -7,16 +7,18 @@ import (
 	"conclave/engine"
 )
 
-// chain is how a deadlock was found: the messages that carried the probe along the circle, and the note of
-// who is its victim. All other probes have found nothing, and a picture of them would say nothing.
+// chain is how a deadlock was found: the messages that carried the probe along the circle, and the
+// note of who is its victim. All other probes have found nothing, and a picture of them would say
+// nothing.
 type chain struct {
 	note     *engine.TraceView
 	cycle    []string
 	messages map[uint64]bool
 }
 
-// findChain looks for the last deadlock that a transaction was part of, and for the messages that led to
-// it, backwards: a CHASE follows from a PROBE of the same path, a PROBE from a CHASE of a shorter one.
+// findChain looks for the last deadlock that a transaction was part of, and for the messages that
+// led to it, backwards: a CHASE follows from a PROBE of the same path, a PROBE from a CHASE of a
+// shorter one.
 func findChain(trace []engine.TraceView, txn uint64) (c chain) {
 	at := -1
 	for i := range trace {
@@ -52,8 +54,8 @@ func findChain(trace []engine.TraceView, txn uint64) (c chain) {
 	return c
 }
 
-// back finds the last of some messages that a node has received before a line, and makes it part of the
-// chain. An empty path is any.
+// back finds the last of some messages that a node has received before a line, and makes it part of
+// the chain. An empty path is any.
 func (c *chain) back(
 	trace []engine.TraceView, at int, node, path string, words ...string,
 ) (line int, itsPath string) {

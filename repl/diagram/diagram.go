@@ -50,7 +50,7 @@ type Item struct {
 	From, To int      // columns; a mark stands on From
 	Labels   []string // what it says, from the longest to the shortest; safe to print
 	Tone     Tone
-	Other    int // Leaves: the row in which it arrives first, or -1; Arrives: the row in which it left
+	Other    int // Leaves: the row where it arrives first; Arrives: where it left; or -1
 }
 
 // Kind is what an item is.
@@ -81,6 +81,35 @@ const (
 // isArrow reports whether the item goes from one column to another.
 func (k Kind) isArrow() bool { return k <= Told }
 
+// toItself reports whether the item is a message of a column to itself.
+func (i *Item) toItself() bool { return i.Kind == Itself || i.Kind.isArrow() && i.From == i.To }
+
+// fateOf is what became of a message, after a comma, if it did not arrive.
+func fateOf(k Kind) string {
+	switch k {
+	case Refused:
+		return ", refused"
+	case Lost:
+		return ", lost"
+	case UnderWay:
+		return ", under way"
+	}
+	return ""
+}
+
+// fated are the labels with what became of the message, and then without.
+func (i *Item) fated() []string {
+	fate := fateOf(i.Kind)
+	if fate == "" {
+		return i.Labels
+	}
+	labels := make([]string, 0, 2*len(i.Labels))
+	for _, l := range i.Labels {
+		labels = append(labels, l+fate)
+	}
+	return append(labels, i.Labels...)
+}
+
 // Tone is the mood of an item, for doors that have colours. It never says more than the words.
 type Tone uint8
 
@@ -93,8 +122,12 @@ const (
 	Bad   // no, aborted, lost, crashed
 )
 
-// Of draws transaction txn from a trace. nodes are the names of all nodes, in order; those that have nothing
-// to do with the transaction are left out. Where the trace has nothing of it the diagram has no rows.
+// nothing is what is said of a transaction that the trace does not know.
+const nothing = "The trace has nothing of it."
+
+// Of draws transaction txn from a trace. nodes are the names of all nodes, in order; those that
+// have nothing to do with the transaction are left out. Where the trace has nothing of it the
+// diagram has no rows.
 func Of(trace []engine.TraceView, nodes []string, txn uint64) *Diagram {
 	g := gather(trace, txn)
 	d := &Diagram{Txn: txn, Coordinator: g.coordinator, Participants: g.participants(nodes)}
@@ -146,6 +179,9 @@ func (d *Diagram) layColumns(g *gathering, events []*event, nodes []string) {
 	in := map[string]bool{}
 	for _, e := range events {
 		in[e.at], in[e.with] = true, true
+		if e.msg != nil { // it may never have arrived
+			in[e.msg.to] = true
+		}
 	}
 	d.Columns = []Column{{Name: Client}}
 	for _, name := range nodes {
@@ -211,7 +247,3 @@ func list(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
-
-// SVG, Mermaid: placeholders.
-func (d *Diagram) SVG() string     { return "" }
-func (d *Diagram) Mermaid() string { return "" }

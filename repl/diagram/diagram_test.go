@@ -1,8 +1,10 @@
 package diagram_test
 
 import (
+	"encoding/xml"
+	"errors"
 	"flag"
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +13,6 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
-	"conclave/engine"
 	"conclave/repl/diagram"
 )
 
@@ -31,37 +32,102 @@ func TestText(t *testing.T) {
 				d := s.draw(txn)
 				b.WriteString(d.Text(80))
 				check(t, d)
-				if d.Text(80) != s.draw(txn).Text(80) {
-					t.Error("twice is not the same")
+				for _, format := range []string{"txt", "svg", "mmd"} {
+					one, _ := d.Render(format)
+					if two, _ := s.draw(txn).Render(format); one != two {
+						t.Errorf("%s: twice is not the same", format)
+					}
 				}
 			}
-			golden(t, filepath.Join("testdata", story.name+".txt"), b.String())
+			golden(t, story.name+".txt", b.String())
 		})
 	}
 }
 
-// check holds what every picture must hold, at some widths.
+// TestRender pins the other formats with one story each; how they look is seen, not tested.
+func TestRender(t *testing.T) {
+	for _, story := range stories {
+		if story.name != "coordinator_dies_after_decision" && story.name != "slow" {
+			continue
+		}
+		s := newStage(t, story.opts)
+		story.play(s)
+		for _, format := range []string{"svg", "mmd"} {
+			text, known := s.draw(1).Render(format)
+			if !known {
+				t.Errorf("%s is not known", format)
+			}
+			golden(t, story.name+"."+format, text)
+		}
+	}
+	d := diagram.Of(nil, []string{"n1"}, 4)
+	if text, known := d.Render("txt"); !known || text != d.Text(80) {
+		t.Errorf("txt is\n%s", text)
+	}
+	if _, known := d.Render("png"); known {
+		t.Error("png is said to be known")
+	}
+}
+
+// check holds what every picture must hold.
 func check(t testing.TB, d *diagram.Diagram) {
 	t.Helper()
-	for _, w := range []int{1, 10, 24, 40, 74, 80, 120, 200} {
-		for _, line := range strings.Split(d.Text(w), "\n") {
+	for _, w := range []int{1, 10, 24, 39, 40, 74, 80, 120, 200} {
+		text := d.Text(w)
+		for _, line := range strings.Split(text, "\n") {
 			if n := cells.StringWidth(line); n > w {
 				t.Errorf("%d cells of %d: %q", n, w, line)
 			}
-			for _, r := range line {
-				if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-					t.Errorf("a raw %U in %q", r, line)
-				}
+			if strings.TrimRight(line, " ") != line {
+				t.Errorf("blanks at the end: %q", line)
 			}
+		}
+		checkSafe(t, text)
+	}
+	checkSafe(t, d.SVG())
+	checkSafe(t, d.Mermaid())
+	checkXML(t, d.SVG())
+	for _, o := range d.Overlaps() {
+		t.Errorf("%q and %q cover each other", o[0], o[1])
+	}
+	for _, line := range strings.Split(strings.TrimSpace(d.Mermaid()), "\n")[4:] {
+		_, said, _ := strings.Cut(line, ": ")
+		if strings.ContainsAny(said, ":<>`\"\\{}") {
+			t.Errorf("raw text in Mermaid: %s", line)
+		}
+	}
+}
+
+// checkSafe allows no control byte but the line's end.
+func checkSafe(t testing.TB, text string) {
+	t.Helper()
+	for _, r := range text {
+		switch {
+		case r == '\n':
+		case unicode.In(r, unicode.Cc, unicode.Bidi_Control), r == unicode.ReplacementChar:
+			t.Errorf("a raw %U", r)
+		}
+	}
+}
+
+func checkXML(t testing.TB, text string) {
+	t.Helper()
+	for dec := xml.NewDecoder(strings.NewReader(text)); ; {
+		if _, err := dec.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Error(err)
+			return
 		}
 	}
 }
 
 var cells = &runewidth.Condition{StrictEmojiNeutral: true}
 
-// golden compares with the file, or rewrites it.
-func golden(t *testing.T, path, got string) {
+// golden compares with a file of testdata, or rewrites it.
+func golden(t *testing.T, name, got string) {
 	t.Helper()
+	path := filepath.Join("testdata", name)
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -76,6 +142,3 @@ func golden(t *testing.T, path, got string) {
 		t.Errorf("%s says otherwise (-update rewrites it): now it is\n%s", path, got)
 	}
 }
-
-var _ = fmt.Sprint
-var _ engine.Options

@@ -8,7 +8,7 @@ func (t *text) draw(c *canvas, item *Item, row *Row, level int) {
 	case item.Kind == Again:
 		t.again(c, item)
 	case item.Kind.isArrow() && t.at(item.From) == t.at(item.To):
-		t.mark(c, item, row, 0, "├")
+		t.mark(c, item, row, 0, joint(t.life(item.From, row), true))
 	case item.Kind.isArrow():
 		t.arrow(c, item, row)
 	default:
@@ -20,7 +20,7 @@ func (t *text) draw(c *canvas, item *Item, row *Row, level int) {
 func (t *text) sign(item *Item, row *Row) string {
 	switch item.Kind {
 	case Itself:
-		return joint(row.Lives[item.From], true)
+		return joint(t.life(item.From, row), true)
 	case Written:
 		return "○"
 	case Synced:
@@ -30,17 +30,25 @@ func (t *text) sign(item *Item, row *Row) string {
 	case Blocked:
 		return "⋮"
 	}
-	if row.Lives[item.From] == InDoubt {
+	if t.life(item.From, row) == InDoubt {
 		return "║"
 	}
 	return "│"
 }
 
+// life is how a column's lifeline is drawn; one that several share is always up.
+func (t *text) life(column int, row *Row) Life {
+	if t.shared > 0 && t.slot[column] == t.shared {
+		return Up
+	}
+	return row.Lives[column]
+}
+
 // label is one of the labels of an item, with what has to be said besides.
 func (t *text) label(item *Item, n int) string {
 	label := item.Labels[n]
-	if item.Kind == Itself {
-		label += " (self)"
+	if item.toItself() {
+		label += " (self)" + fateOf(item.Kind)
 	}
 	switch {
 	case !t.isOther(item):
@@ -66,7 +74,7 @@ func (t *text) mark(c *canvas, item *Item, row *Row, level int, sign string) {
 	if i := t.slot[item.From] + 1; i < len(t.x) {
 		free = t.x[i] - x - indent - 1
 	}
-	if len(row.Items) == 1 && isSentence(item.Kind) { // it may hide the lifelines beside it, for one row
+	if len(row.Items) == 1 && isSentence(item.Kind) { // it may hide the lifelines beside it
 		free, left = room, x-t.x[0]-3
 	}
 	for i := min(level, len(item.Labels)-1); i < len(item.Labels); i++ {
@@ -97,8 +105,8 @@ func isSentence(k Kind) bool {
 	return k == Word || k == Crash || k == Gone || k == Point || k == Recovery
 }
 
-// arrow draws from one lifeline to another. The label stands beside the sender; of a message that arrives
-// later, beside the receiver where it arrives.
+// arrow draws from one lifeline to another. The label stands beside the sender; of a message that
+// arrives later, beside the receiver where it arrives.
 func (t *text) arrow(c *canvas, item *Item, row *Row) {
 	from, to := t.at(item.From), t.at(item.To)
 	right := from < to
@@ -127,7 +135,7 @@ func (t *text) arrow(c *canvas, item *Item, row *Row) {
 		t.dash(c, begin, end, item.Tone)
 	}
 	if item.Kind != Arrives && item.Kind != Told {
-		c.put(from, joint(row.Lives[item.From], right), item.Tone)
+		c.put(from, joint(t.life(item.From, row), right), item.Tone)
 	}
 	t.head(c, item, begin, end, right)
 	t.place(c, item, begin, end, right)
@@ -174,18 +182,10 @@ func (t *text) head(c *canvas, item *Item, begin, end int, right bool) {
 	c.put(x, sign, tone)
 }
 
-// place writes the label of an arrow into its line: beside the sender, or where the message arrives in a row of
-// its own beside the receiver; and always beside the client.
+// place writes the label of an arrow into its line: beside the sender, or where the message arrives
+// in a row of its own beside the receiver; and always beside the client.
 func (t *text) place(c *canvas, item *Item, begin, end int, right bool) {
-	labels := item.Labels
-	switch item.Kind {
-	case Refused:
-		labels = fated(labels, "refused")
-	case Lost:
-		labels = fated(labels, "lost")
-	case UnderWay:
-		labels = fated(labels, "under way")
-	}
+	labels := item.fated()
 	atLeft := right != (item.Kind == Arrives) || item.From == 0 || item.To == 0
 	near, far := 1, 1
 	switch {
@@ -204,7 +204,13 @@ func (t *text) place(c *canvas, item *Item, begin, end int, right bool) {
 		return
 	}
 	reach := t.reach(begin, end, atLeft)
+	if fateOf(item.Kind) != "" && item.Kind != UnderWay { // to be said, even across a lifeline
+		reach = end - begin
+	}
 	label, fits := fit(labels, reach-near-far)
+	if l := " " + labels[0]; item.To == 0 && width(l) == reach-near {
+		label, fits = l, true // what the client hears, with its timestamp if that is possible
+	}
 	if !fits && far > 0 && item.Kind != Arrow {
 		near = 1
 		label, _ = fit(labels, reach-near)
@@ -216,8 +222,8 @@ func (t *text) place(c *canvas, item *Item, begin, end int, right bool) {
 	c.put(x, label, item.Tone)
 }
 
-// fit is the longest label that stands in so many cells with a blank on either side; or the longest without;
-// or what is left of the shortest.
+// fit is the longest label that stands in so many cells with a blank on either side; or the longest
+// without; or what is left of the shortest.
 func fit(labels []string, room int) (label string, fits bool) {
 	for _, blank := range []string{" ", ""} {
 		for _, l := range labels {
@@ -229,7 +235,8 @@ func fit(labels []string, room int) (label string, fits bool) {
 	return cut(labels[len(labels)-1], room), false
 }
 
-// reach is how far a label may go from one end of a line without covering a lifeline that the line passes.
+// reach is how far a label may go from one end of a line without covering a lifeline that the line
+// passes.
 func (t *text) reach(begin, end int, atLeft bool) int {
 	reach := end - begin
 	for _, x := range t.x {
@@ -242,15 +249,6 @@ func (t *text) reach(begin, end int, atLeft bool) int {
 		}
 	}
 	return reach
-}
-
-// fated adds what became of a message to its labels.
-func fated(labels []string, fate string) []string {
-	longer := make([]string, 0, 2*len(labels))
-	for _, l := range labels {
-		longer = append(longer, l+", "+fate)
-	}
-	return append(longer, labels...)
 }
 
 // joint is where an arrow leaves a lifeline.

@@ -15,7 +15,8 @@ type event struct {
 	tone   Tone
 	msg    *message // leave, arrive
 	life   *Life    // of the column at, from here on
-	// alone says that nothing is moved across it: it is the world's doing and follows from nothing here.
+	// alone says that nothing is moved across it: it is the world's doing and follows from nothing
+	// here.
 	alone bool
 	drop  bool // not drawn, and counted among what is repeated
 	moot  bool // not drawn: it changes nothing

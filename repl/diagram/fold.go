@@ -2,8 +2,9 @@ package diagram
 
 import "fmt"
 
-// story is what is to be drawn, in the order of the trace: the transaction's own events; the crashes and
-// recoveries of nodes that take part, while it is not over; and what is repeated, folded away.
+// story is what is to be drawn, in the order of the trace: the transaction's own events; the
+// crashes and recoveries of nodes that take part, while it is not over; and what is repeated,
+// folded away.
 func (g *gathering) story() []*event {
 	g.fold()
 	takesPart := map[string]bool{}
@@ -11,6 +12,9 @@ func (g *gathering) story() []*event {
 	for _, e := range g.events {
 		if e.kind != Crash && e.kind != Recovery && !e.drop && !e.moot {
 			takesPart[e.at], takesPart[e.with] = true, true
+			if e.msg != nil {
+				takesPart[e.msg.to] = true
+			}
 			last = e.seq
 		}
 	}
@@ -36,8 +40,8 @@ func (g *gathering) story() []*event {
 	return g.flush(events, &again)
 }
 
-// over reports whether nothing more can become of the transaction: its client knows, or was lost; no node is
-// in doubt; and no decision waits to be told.
+// over reports whether nothing more can become of the transaction: its client knows, or was lost;
+// no node is in doubt; and no decision waits to be told.
 func (g *gathering) over() bool {
 	for _, l := range g.logs {
 		if l.inDoubt > 0 || l.down && l.open() > 0 || l.has("COMMIT") && !l.has("END") {
@@ -54,7 +58,7 @@ type repeats struct {
 }
 
 func (r *repeats) count(e *event) {
-	if e.step == leave {
+	if e.msg != nil && e == e.msg.sent {
 		r.messages++
 	}
 	if r.first == nil {
@@ -77,8 +81,8 @@ func (g *gathering) flush(events []*event, r *repeats) []*event {
 		labels = []string{what + ", until " + clock(last.time, 3), what}
 	}
 	return append(events, &event{
-		seq: last.seq, time: last.time, at: Client, step: stays, kind: Again, tone: Dim, alone: true,
-		labels: labels,
+		seq: last.seq, time: last.time, at: Client, step: stays, kind: Again, tone: Dim,
+		labels: labels, alone: true,
 	})
 }
 
@@ -88,16 +92,17 @@ type sameness struct {
 	fate                 Kind
 }
 
-// fold drops what says for the second time what it has said before: a question that is asked again in vain, a
-// request or a decision that is sent again, with its answers. It is a repetition only as long as nothing has
-// changed at either end: no record written, no crash or recovery, no answer to the client.
+// fold drops what says for the second time what it has said before: a question that is asked again
+// in vain, a request or a decision that is sent again, with its answers. It is a repetition only as
+// long as nothing has changed at either end: no record written, no crash or recovery, no answer to
+// the client.
 func (g *gathering) fold() {
 	changes := map[string]int{}
 	said := map[sameness]int{} // the changes at both ends when it was said last
 	for _, e := range g.events {
 		switch {
 		case e.moot:
-		case e.step == leave:
+		case e.msg != nil && e == e.msg.sent:
 			m := e.msg
 			key := sameness{m.word, m.text, m.from, m.to, m.fate()}
 			now := changes[m.from] + changes[m.to] + 1
@@ -113,8 +118,8 @@ func (g *gathering) fold() {
 			now := changes[e.at] + 1
 			e.drop = said[key] == now
 			said[key] = now
-		case e.kind == Written, e.kind == Synced, e.kind == Crash, e.kind == Recovery, e.step == between,
-			e.step == arrive && e.msg.arrivals[0] != e:
+		case e.kind == Written, e.kind == Synced, e.kind == Crash, e.kind == Recovery,
+			e.step == between, e.step == arrive && e.msg.arrivals[0] != e:
 			changes[e.at]++
 			changes[e.with]++
 		}

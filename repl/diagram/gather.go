@@ -7,7 +7,8 @@ import (
 	"conclave/engine"
 )
 
-// gathering reads a trace once, from its beginning, and takes from it what belongs to one transaction.
+// gathering reads a trace once, from its beginning, and takes from it what belongs to one
+// transaction.
 type gathering struct {
 	txn      uint64
 	name     string // "T4"
@@ -23,20 +24,22 @@ type gathering struct {
 	onePhase    bool
 	committing  bool // COMMIT has been asked for
 	told        bool // the client has heard how it ended
+	orphaned    bool // the coordinator has crashed
 	heard       bool // a message has come to the coordinator since the last answer
 	value       string
 	commitPoint bool
 	waits       map[string][]string    // at a node: whom the transaction waits for
 	questions   map[[2]string]*message // from and to: the last one that was not answered
 	probes      int                    // not drawn
-	moot        int                    // questions that are not drawn: the answer was known when it came
+	moot        int                    // questions not drawn: the answer was known when it came
 	repeated    int                    // messages at the end that are not drawn
 	truncated   bool
 }
 
 func gather(trace []engine.TraceView, txn uint64) *gathering {
 	g := &gathering{
-		txn: txn, name: txnName(txn), trace: trace, messages: map[uint64]*message{}, logs: map[string]*log{},
+		txn: txn, name: txnName(txn), trace: trace,
+		messages: map[uint64]*message{}, logs: map[string]*log{},
 		asked: map[string]bool{}, waits: map[string][]string{}, questions: map[[2]string]*message{},
 	}
 	g.chain = findChain(trace, txn)
@@ -69,7 +72,7 @@ func (g *gathering) take(v *engine.TraceView) {
 		}
 	}
 	switch {
-	case v.Kind == engine.TracePoint:
+	case v.Kind == engine.TracePoint && (v.Txn == g.txn || v.Txn == 0):
 		g.log(v.Node).point = v
 	case v.Message != 0 && (v.Word == "PROBE" || v.Word == "CHASE" || v.Word == "VICTIM"):
 		g.probe(v)
@@ -187,7 +190,8 @@ func (g *gathering) deliver(v *engine.TraceView) {
 		return // it left before the trace begins
 	}
 	e := &event{
-		seq: v.Seq, time: v.Time, at: v.Node, step: arrive, msg: m, labels: m.sent.labels, tone: m.sent.tone,
+		seq: v.Seq, time: v.Time, at: v.Node, step: arrive, msg: m,
+		labels: m.sent.labels, tone: m.sent.tone,
 	}
 	if len(m.arrivals) > 0 { // it was doubled
 		e.labels = []string{e.labels[0] + ", again", m.word + " again", "again"}
@@ -208,15 +212,16 @@ func (g *gathering) deliver(v *engine.TraceView) {
 		g.heard = true
 		g.value = strings.TrimPrefix(m.text, "VALUE ")
 	}
-	if m.itself() {
-		e.step = silent
+	if m.itself() { // it is drawn where it arrives: there it does what it does
+		e.step, e.kind = stays, Itself
+		m.sent.step = silent
 	}
 	g.add(e)
 	e.moot = m.sent.moot
 }
 
-// answered takes an answer to a question. If the node knew it already, because the decision itself has come
-// first, question and answer are not drawn: they change nothing.
+// answered takes an answer to a question. If the node knew it already, because the decision itself
+// has come first, question and answer are not drawn: they change nothing.
 func (g *gathering) answered(m *message, l *log) {
 	ends := [2]string{m.to, m.from}
 	q := g.questions[ends]
@@ -257,7 +262,8 @@ func (g *gathering) remark(v *engine.TraceView) {
 	case "blocked":
 		g.mark(v, Blocked, Doubt, "blocked")
 	case "resolved":
-		g.mark(v, Word, Doubt, "an operator's guess: "+strings.TrimPrefix(detail, "a guess: "), detail)
+		guess := strings.TrimPrefix(detail, "a guess: ")
+		g.mark(v, Word, Doubt, "an operator's guess: "+guess, detail)
 	case "decision":
 		g.mark(v, Word, Bad, "the decision was "+detail, strings.Split(detail, ";")[0])
 	case "lease over":
@@ -281,7 +287,8 @@ func (g *gathering) holderEnded(v *engine.TraceView) {
 	case v.Kind == engine.TraceAppend && v.Word == "COMMITTED":
 		ts, _, _ := strings.Cut(recordDetail(v), " ")
 		g.mark(v, Word, Dim, name+" committed "+ts, name+" committed", name+" ends")
-	case v.Kind == engine.TraceAppend && v.Word == "ABORTED", v.Kind == engine.TraceDeliver && v.Word == "ABORT":
+	case v.Kind == engine.TraceAppend && v.Word == "ABORTED",
+		v.Kind == engine.TraceDeliver && v.Word == "ABORT":
 		g.mark(v, Word, Dim, name+" aborted", name+" ends")
 	case v.Kind == engine.TraceDeliver && v.Word == "RELEASE":
 		g.mark(v, Word, Dim, name+" frees its locks", name+" ends")

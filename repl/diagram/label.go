@@ -93,7 +93,7 @@ func isTxn(word string) bool {
 
 func messageTone(word, text string) Tone {
 	switch {
-	case text == "VOTE yes", word == "COMMIT", word == "ENDED" && strings.HasPrefix(text, "ENDED committed"):
+	case text == "VOTE yes", word == "COMMIT", strings.HasPrefix(text, "ENDED committed"):
 		return Good
 	case word == "VOTE", word == "ABORT", word == "ENDED":
 		return Bad
@@ -103,8 +103,8 @@ func messageTone(word, text string) Tone {
 	return Plain
 }
 
-// recordLabels are the words beside a record. Of a timestamp nobody should have to do without; of the writes
-// one may.
+// recordLabels are the words beside a record. Of a timestamp nobody should have to do without; of
+// the writes one may.
 func recordLabels(r *record) []string {
 	detail := safe(r.detail)
 	ts, rest, _ := strings.Cut(detail, " ")

@@ -19,7 +19,8 @@ func (g *gathering) append(v *engine.TraceView) {
 	}
 }
 
-// sync makes records durable: in the mark of their writing if nothing was drawn since, else in another.
+// sync makes records durable: in the mark of their writing if nothing was drawn since, else in
+// another.
 func (g *gathering) sync(v *engine.TraceView) {
 	l := g.logs[v.Node]
 	if l == nil || l.limbo {
@@ -42,11 +43,12 @@ func (g *gathering) sync(v *engine.TraceView) {
 // durable is what follows from a record once it is on the disk.
 func (g *gathering) durable(v *engine.TraceView, r *record, e *event) {
 	l := g.log(v.Node)
-	if r.word == "PREPARED" && !g.told {
+	if r.word == "PREPARED" && !g.decided(v.Node) {
 		l.inDoubt++
 		e.life = lifeOf(l)
 	}
-	commits := r.word == "COMMIT" || r.word == "COMMITTED" && strings.Contains(r.detail, "one phase")
+	onePhase := r.word == "COMMITTED" && strings.Contains(r.detail, " one phase")
+	commits := r.word == "COMMIT" || onePhase
 	if r.word == "COMMIT" { // this node knows the decision, its range will hear of it
 		l.inDoubt = 0
 		e.life = lifeOf(l)
@@ -60,18 +62,25 @@ func (g *gathering) durable(v *engine.TraceView, r *record, e *event) {
 	}
 }
 
+// decided reports whether a node is the coordinator, and has made the decision: its range does not
+// know of it yet, but nothing there can be blocked.
+func (g *gathering) decided(node string) bool {
+	return node == g.coordinator && g.told && !g.orphaned
+}
+
 // crash takes a node down. What was not synced is in limbo until the node is back.
 func (g *gathering) crash(v *engine.TraceView) {
 	l := g.log(v.Node)
 	l.down, l.inDoubt, l.fresh, l.limbo = true, 0, nil, true
 	l.back = nil
 	delete(g.waits, v.Node)
+	g.orphaned = g.orphaned || v.Node == g.coordinator
 	if g.down == nil {
 		return
 	}
 	e := g.mark(v, Crash, Bad, "crash")
 	e.alone = true
-	if p := l.point; p != nil && p.Seq+1 == v.Seq && (p.Txn == g.txn || p.Txn == 0) {
+	if p := l.point; p != nil && p.Seq+1 == v.Seq {
 		e.alone = p.Txn == 0
 		e.labels = []string{"crash at " + p.Event, "crash"}
 	}
@@ -90,7 +99,8 @@ func (g *gathering) recover(v *engine.TraceView) {
 	l.back = e
 }
 
-// started is a node's START record. Its LSN tells which of the records before it the crash has left.
+// started is a node's START record. Its LSN tells which of the records before it the crash has
+// left.
 func (g *gathering) started(v *engine.TraceView) {
 	l := g.logs[v.Node]
 	if l == nil || !l.limbo {
@@ -119,7 +129,8 @@ func (g *gathering) readBack(v *engine.TraceView, l *log) {
 		if !survived && !undone {
 			continue
 		}
-		e := g.mark(v, Synced, Plain, "reads "+r.event.labels[max(len(r.event.labels)-2, 0)], "reads "+r.word, r.word)
+		long := r.event.labels[max(len(r.event.labels)-2, 0)]
+		e := g.mark(v, Synced, Plain, "reads "+long, "reads "+r.word, r.word)
 		if r.word == "PREPARED" && open {
 			l.back = e
 		}
@@ -132,9 +143,9 @@ func (g *gathering) readBack(v *engine.TraceView, l *log) {
 	}
 }
 
-// doubtIsBack is called when a node asks how the transaction ended: if it has restarted, it has found that
-// the transaction is in doubt there. (PREPARED alone does not tell: what came after it on the log may say
-// that the transaction was aborted.)
+// doubtIsBack is called when a node asks how the transaction ended: if it has restarted, it has
+// found that the transaction is in doubt there. (PREPARED alone does not tell: what came after it
+// on the log may say that the transaction was aborted.)
 func (g *gathering) doubtIsBack(node string) {
 	l := g.log(node)
 	if l.back == nil || l.open() == 0 {

@@ -198,7 +198,8 @@ var stories = []story{
 	}, []uint64{2}},
 	{"control_bytes_and_wide_text", engine.Options{}, func(s *stage) {
 		x := s.begin(engine.TxnOptions{})
-		for _, key := range []string{"a\x1b[31m\n\u202e", "日本語の長い長いキー", "e\u0301\u0301", "<b>&;#</b>"} {
+		long := "日本語の長い長いキー"
+		for _, key := range []string{"a\x1b[31m\n\u202e", long, "e\u0301\u0301", "<b>&;#</b>"} {
 			s.run(x, engine.Op{Kind: engine.OpPut, Key: key, Value: "\x00\xff" + key})
 			s.run(x, engine.Op{Kind: engine.OpLock, Key: key})
 		}

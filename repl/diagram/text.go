@@ -11,7 +11,7 @@ func (d *Diagram) Text(width int) string {
 	b.WriteString(title)
 	b.WriteString("\n")
 	if d.Empty() {
-		b.WriteString(cut("The trace has nothing of it.", width))
+		b.WriteString(cut(nothing, width))
 		b.WriteString("\n")
 		return b.String()
 	}
@@ -30,8 +30,8 @@ func (d *Diagram) Text(width int) string {
 	return b.String()
 }
 
-// Lines is the picture itself: the names of the columns, and the rows. For a door that has its own title,
-// and colours.
+// Lines is the picture itself: the names of the columns, and the rows. For a door that has its own
+// title, and colours.
 func (d *Diagram) Lines(width int) []Line {
 	if d.Empty() || width < 1 {
 		return nil
@@ -74,7 +74,10 @@ func (d *Diagram) legend() []string {
 		for _, item := range d.Rows[i].Items {
 			written = written || item.Kind == Written
 			synced = synced || item.Kind == Synced
-			bad = bad || item.Kind == Gone || item.Kind == Crash || item.Kind == Lost || item.Kind == Refused
+			switch item.Kind {
+			case Gone, Crash, Lost, Refused:
+				bad = true
+			}
 		}
 		for _, l := range d.Rows[i].Lives {
 			doubt = doubt || l == InDoubt
@@ -85,8 +88,8 @@ func (d *Diagram) legend() []string {
 		is   bool
 		text string
 	}{
-		{synced, "● synced"}, {written, "○ written, not yet synced"}, {bad, "✗ lost, refused or crashed"},
-		{doubt, "║ in doubt"},
+		{synced, "● synced"}, {written, "○ written, not yet synced"},
+		{bad, "✗ lost, refused or crashed"}, {doubt, "║ in doubt"},
 	} {
 		if w.is {
 			words = append(words, w.text)
@@ -134,8 +137,8 @@ type measure struct {
 	least int // between two nodes, below which the next measure is taken
 }
 
-// narrowest is the distance between two lifelines below which nodes have to share one; beside that there is
-// more room, because names stand there too.
+// narrowest is the distance between two lifelines below which nodes have to share one; beside that
+// there is more room, because names stand there too.
 const (
 	narrowest     = 10
 	rightOfOthers = 24
@@ -223,8 +226,8 @@ func (t *text) wishToHear() int {
 	return wish
 }
 
-// assign gives each column its lifeline. If there are too many nodes, the last of them share one, but never
-// the coordinator.
+// assign gives each column its lifeline. If there are too many nodes, the last of them share one,
+// but never the coordinator.
 func (t *text) assign() {
 	t.slot = make([]int, len(t.Columns))
 	coordinator := 0
@@ -265,13 +268,13 @@ func (t *text) names() Line {
 const others = "others"
 
 // blank is a line with nothing but lifelines, as they are in a row.
-func (t *text) blank(lives []Life) *canvas {
+func (t *text) blank(row *Row) *canvas {
 	c := newCanvas(t.width)
 	for i := range t.Columns {
-		switch {
-		case t.shared > 0 && t.slot[i] == t.shared, lives[i] == Up:
+		switch t.life(i, row) {
+		case Up:
 			c.lay(t.at(i), "│", Dim)
-		case lives[i] == InDoubt:
+		case InDoubt:
 			c.lay(t.at(i), "║", Doubt)
 		}
 	}
@@ -280,14 +283,14 @@ func (t *text) blank(lives []Life) *canvas {
 
 // last is a line after all rows, so that what stands in the last of them is seen to go on.
 func (t *text) last() Line {
-	return t.blank(t.Rows[len(t.Rows)-1].Lives).line(-1, t.limit)
+	return t.blank(&t.Rows[len(t.Rows)-1]).line(-1, t.limit)
 }
 
 // row is one row, in as many lines as its marks need to stand beside each other.
 func (t *text) row(i int) []Line {
 	row := &t.Rows[i]
 	var lines []Line
-	c := t.blank(row.Lives)
+	c := t.blank(row)
 	if t.clocks != nil && t.clocks[i] != t.shown {
 		t.shown = t.clocks[i]
 		c.put(0, t.shown, Dim)
@@ -297,7 +300,7 @@ func (t *text) row(i int) []Line {
 		item := &row.Items[k]
 		if k > 0 && !t.fits(c, item, level) {
 			lines = append(lines, c.line(i, t.limit))
-			c = t.blank(row.Lives)
+			c = t.blank(row)
 		}
 		t.draw(c, item, row, level)
 	}
