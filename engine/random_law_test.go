@@ -69,9 +69,14 @@ func (l *law) sent(r *run, e *node.Entry) {
 	case *msg.Commit:
 		l.hold(r, e, 0, wal.TypeCommit)
 	case *msg.Outcome:
-		l.hold(r, e, 0, wal.TypeCommit)
-		l.hold(r, e, m.From.Range, wal.TypeAborted)
-		l.hold(r, e, m.From.Range, wal.TypeCommitted)
+		switch {
+		case m.From.Range == 0:
+			l.hold(r, e, 0, wal.TypeCommit)
+		case m.Status == msg.Aborted:
+			l.hold(r, e, m.From.Range, wal.TypeAborted)
+		case m.Status == msg.Committed:
+			l.hold(r, e, m.From.Range, wal.TypeCommitted)
+		}
 	case *msg.Value:
 		l.read(r, e, m.Version)
 	case *msg.Pairs:
