@@ -1,11 +1,11 @@
-// Package codec writes and reads the one binary form that records, messages and the states of the pure
-// rooms share: unsigned varints, length-prefixed strings, one-byte booleans, in the order in which the
-// caller names them. There are no tags and no versions: the reader knows what comes.
+// Package codec writes and reads the one binary form that records, messages and the states of the
+// pure rooms share: unsigned varints, length-prefixed strings, one-byte booleans, in the order in
+// which the caller names them. There are no tags and no versions: the reader knows what comes.
 //
-// Encoding appends to a byte slice and cannot fail. Decoding is total: a Decoder over any bytes never
-// panics and never allocates more than the bytes could hold; the first thing that is wrong is kept, and
-// every later read gives zero values. And it is strict: a number has one form, the shortest, so that what
-// can be read is what would be written, byte for byte.
+// Encoding appends to a byte slice and cannot fail. Decoding is total: a Decoder over any bytes
+// never panics and never allocates more than the bytes could hold; the first thing that is wrong is
+// kept, and every later read gives zero values. And it is strict: a number has one form, the
+// shortest, so that what can be read is what would be written, byte for byte.
 package codec
 
 import (
@@ -51,21 +51,21 @@ type Decoder struct {
 	stamps func(base.TS) base.TS
 }
 
-// NewDecoder reads from b, which must not change while it does. Every string is a copy of its own: one
-// that survives keeps nothing else in memory.
+// NewDecoder reads from b, which must not change while it does. Every string is a copy of its own:
+// one that survives keeps nothing else in memory.
 func NewDecoder(b []byte) *Decoder { return &Decoder{b: b} }
 
-// NewSharedDecoder reads from b, which must not change while it does. All strings are parts of one copy of
-// b: one allocation instead of many, but each of them keeps all of it in memory. For what is small, or lives
-// and dies together.
+// NewSharedDecoder reads from b, which must not change while it does. All strings are parts of one
+// copy of b: one allocation instead of many, but each of them keeps all of it in memory. For what
+// is small, or lives and dies together.
 func NewSharedDecoder(b []byte) *Decoder { return &Decoder{b: b, shared: true} }
 
-// Restamp has every timestamp that is read replaced by fn of it. An fn that keeps their order and leaves 0
-// and base.MaxTS alone gives a state that differs in nothing but the numbers (see Ranks).
+// Restamp has every timestamp that is read replaced by fn of it. An fn that keeps their order and
+// leaves 0 and base.MaxTS alone gives a state that differs in nothing but the numbers (see Ranks).
 func (d *Decoder) Restamp(fn func(base.TS) base.TS) { d.stamps = fn }
 
-// Restamped reports whether timestamps are replaced as they are read: what only counts them is then nothing
-// to keep.
+// Restamped reports whether timestamps are replaced as they are read: what only counts them is then
+// nothing to keep.
 func (d *Decoder) Restamped() bool { return d.stamps != nil }
 
 // Fail makes err the outcome, if nothing went wrong before.

@@ -67,7 +67,8 @@ func someSample(t *rapid.T) *sample {
 	})
 	write := rapid.Custom(func(t *rapid.T) base.Write {
 		return base.Write{
-			Key: rapid.String().Draw(t, "key"), Value: value.Draw(t, "value"), Check: ts.Draw(t, "check"),
+			Key: rapid.String().Draw(t, "key"), Value: value.Draw(t, "value"),
+			Check: ts.Draw(t, "check"),
 		}
 	})
 	read := rapid.Custom(func(t *rapid.T) (r base.Read) {
@@ -79,10 +80,11 @@ func someSample(t *rapid.T) *sample {
 	})
 	return &sample{
 		Number: number.Draw(t, "number"), Small: rapid.Uint32().Draw(t, "small"),
-		Yes: rapid.Bool().Draw(t, "yes"), Text: rapid.String().Draw(t, "text"), TS: ts.Draw(t, "ts"),
-		Value: value.Draw(t, "value"),
+		Yes: rapid.Bool().Draw(t, "yes"), Text: rapid.String().Draw(t, "text"),
+		TS: ts.Draw(t, "ts"), Value: value.Draw(t, "value"),
 		Version: base.Version{
-			TS: ts.Draw(t, "ts"), Txn: base.TxnID(number.Draw(t, "txn")), Value: value.Draw(t, "value"),
+			TS: ts.Draw(t, "ts"), Txn: base.TxnID(number.Draw(t, "txn")),
+			Value: value.Draw(t, "value"),
 		},
 		Span:  base.Span{Lo: rapid.String().Draw(t, "lo"), Hi: rapid.String().Draw(t, "hi")},
 		Grant: base.Grant{Incarnation: 3, Number: number.Draw(t, "grant")},
@@ -142,8 +144,9 @@ func TestTruncatedAtEveryByte(t *testing.T) {
 
 // Whatever can be read is what would be written: a state has one encoding.
 func FuzzDecoder(f *testing.F) {
+	samples := rapid.Custom(func(t *rapid.T) []byte { return someSample(t).append(nil) })
 	for seed := range 8 {
-		f.Add(rapid.Custom(func(t *rapid.T) []byte { return someSample(t).append(nil) }).Example(seed))
+		f.Add(samples.Example(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, shared := NewDecoder(b), NewSharedDecoder(b)

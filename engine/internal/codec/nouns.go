@@ -7,12 +7,13 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// The nouns that records, messages and states share. Lists are written in the order in which they stand:
-// to sort them is the duty of whoever made them.
+// The nouns that records, messages and states share. Lists are written in the order in which they
+// stand: to sort them is the duty of whoever made them.
 
 var errWide = errors.New("codec: number beyond 32 bits")
 
-// Uint32 reads a varint that must fit 32 bits: a larger number in its place is an error, no wrap-around.
+// Uint32 reads a varint that must fit 32 bits: a larger number in its place is an error, no
+// wrap-around.
 func (d *Decoder) Uint32() uint32 {
 	v := d.Uint()
 	if v > math.MaxUint32 {
@@ -140,8 +141,8 @@ func AppendAddrs(b []byte, addrs []base.Addr) []byte { return AppendList(b, addr
 // Addrs reads what AppendAddrs wrote.
 func Addrs(d *Decoder) []base.Addr { return List(d, Addr) }
 
-// firstItems bounds what a list may take before any of its items has been read: its length is no more
-// than a claim.
+// firstItems bounds what a list may take before any of its items has been read: its length is no
+// more than a claim.
 const firstItems = 64
 
 // AppendList appends a length and the items in the order in which they stand.
@@ -153,8 +154,8 @@ func AppendList[T any](b []byte, list []T, item func([]byte, T) []byte) []byte {
 	return b
 }
 
-// List reads what AppendList wrote. An empty list is nil, so that what was encoded and what comes back are
-// equal. An item that is a plain function, not a closure, costs no allocation.
+// List reads what AppendList wrote. An empty list is nil, so that what was encoded and what comes
+// back are equal. An item that is a plain function, not a closure, costs no allocation.
 func List[T any](d *Decoder, item func(*Decoder) T) []T {
 	n := d.Count()
 	if n == 0 {

@@ -6,15 +6,16 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// Ranks numbers timestamps by their order. Two states that differ only in how many timestamps were drawn
-// on the way to them, and not in the order of those that are still in use, are one state to whoever looks
-// for states that it has seen: both decode, with their ranks in place of their timestamps, to the same.
+// Ranks numbers timestamps by their order. Two states that differ only in how many timestamps were
+// drawn on the way to them, and not in the order of those that are still in use, are one state to
+// whoever looks for states that it has seen: both decode, with their ranks in place of their
+// timestamps, to the same.
 //
 //	@3 @7 @8 @1024 . . . become . . . @1 @2 @3 @4
 //
-// Decode all of a state with Note first, then once more with Of. Nothing in the engine asks more of two
-// timestamps than which is the smaller, so the state that comes back does what the original would do. 0 and
-// base.MaxTS mean something by themselves, and stay.
+// Decode all of a state with Note first, then once more with Of. Nothing in the engine asks more of
+// two timestamps than which is the smaller, so the state that comes back does what the original
+// would do. 0 and base.MaxTS mean something by themselves, and stay.
 type Ranks struct {
 	seen   []base.TS
 	sorted bool

@@ -13,22 +13,25 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// The canonical form of a coordinator is what matters for its future, and nothing else: two that will do
-// the same on the same inputs have the same bytes. So it depends on the phase what is in it:
+// The canonical form of a coordinator is what matters for its future, and nothing else: two that
+// will do the same on the same inputs have the same bytes. So it depends on the phase what is in
+// it:
 //
-//	active             the statement under way, the buffer by key, reads and locks as sets, by key; the
-//	                   ranges that were asked for a lock, in the order of asking, in which they are released
-//	voting, one phase  of each participant its request, and its batch until it has voted; the ranges asked
+//	active             the statement under way; the buffer, reads and locks as sets, by key; who was
+//	                   asked for a lock, in the order of asking: so they are released
+//	voting, one phase  of each participant its request, and its batch until it has voted; who was
+//	                   asked for a lock
 //	deciding, telling  the participants, and which of them have acknowledged
 //	asking             the participant
 //	ended              nothing
 //
 // and a reply as long as the client has not heard it. Of what is left out everything follows: the
-// participants' list of addresses, the counts of votes and acknowledgements, the records. Not state either:
-// the buffer after COMMIT (it was cut into the batches) and a statement that has been answered.
+// participants' list of addresses, the counts of votes and acknowledgements, the records. Not state
+// either: the buffer after COMMIT (it was cut into the batches) and a statement that has been
+// answered.
 //
-// A timer is state as far as it runs or not. When it is due is the scheduler's state: Timers lists those that
-// run after decoding, to be connected again.
+// A timer is state as far as it runs or not. When it is due is the scheduler's state: Timers lists
+// those that run after decoding, to be connected again.
 
 var errState = errors.New("commit: not the canonical form of a coordinator")
 
@@ -61,8 +64,8 @@ func (c *Coordinator) AppendState(b []byte) []byte {
 	return appendTS(b, c.record.CommitTS)
 }
 
-// DecodeState makes c, which is zero, the coordinator that AppendState wrote; in place, because it is part
-// of a bigger struct.
+// DecodeState makes c, which is zero, the coordinator that AppendState wrote; in place, because it
+// is part of a bigger struct.
 func (c *Coordinator) DecodeState(d *codec.Decoder) {
 	c.ID, c.Node, c.Start = base.TxnID(d.Uint()), base.NodeID(d.Uint32()), d.TS()
 	c.Isolation = base.Isolation(d.Byte())
@@ -97,8 +100,8 @@ func (c *Coordinator) DecodeState(d *codec.Decoder) {
 	}
 }
 
-// Timers calls fn for every timer that runs, in a fixed order, with what the coordinator is to be told when
-// it is due. One that was just decoded has no handle yet.
+// Timers calls fn for every timer that runs, in a fixed order, with what the coordinator is to be
+// told when it is due. One that was just decoded has no handle yet.
 func (c *Coordinator) Timers(fn func(word uint8, arg uint64, t *effect.Timer)) {
 	one := func(word uint8, arg uint64, t *effect.Timer) {
 		if t.Running {
@@ -122,10 +125,8 @@ func (c *Coordinator) appendActive(b []byte) []byte {
 		b = codec.AppendWrite(b, w)
 		return true
 	})
-	b = codec.AppendReads(b, sortReads(slices.Clone(c.reads))) // the order is lost when they are planned
-	locks := slices.SortedFunc(slices.Values(c.locks), func(x, y lockHeld) int {
-		return strings.Compare(x.key, y.key)
-	})
+	b = codec.AppendReads(b, sortReads(slices.Clone(c.reads))) // plan loses their order
+	locks := slices.SortedFunc(slices.Values(c.locks), byKey)
 	b = codec.AppendList(b, locks, func(b []byte, l lockHeld) []byte {
 		return codec.AppendGrant(codec.AppendString(b, l.key), l.grant)
 	})
@@ -152,8 +153,8 @@ func (c *Coordinator) decodeActive(d *codec.Decoder) {
 	c.locks = codec.List(d, func(d *codec.Decoder) lockHeld {
 		return lockHeld{key: d.String(), grant: codec.Grant(d)}
 	})
-	ascend := slices.IsSortedFunc(c.locks, func(x, y lockHeld) int { return strings.Compare(x.key, y.key) })
-	if !ascend || !slices.Equal(c.reads, sortReads(slices.Clone(c.reads))) {
+	sorted := sortReads(slices.Clone(c.reads))
+	if !slices.IsSortedFunc(c.locks, byKey) || !slices.Equal(c.reads, sorted) {
 		d.Fail(errState)
 	}
 	c.asked = codec.Addrs(d)
@@ -162,6 +163,8 @@ func (c *Coordinator) decodeActive(d *codec.Decoder) {
 		c.statement.decode(d)
 	}
 }
+
+func byKey(x, y lockHeld) int { return strings.Compare(x.key, y.key) }
 
 func (c *Coordinator) appendVoting(b []byte) []byte {
 	b = appendTS(appendTS(b, c.low), c.mark)
@@ -203,7 +206,8 @@ func (c *Coordinator) decodeVoting(d *codec.Decoder) {
 	c.checkParts(d)
 }
 
-// appendTelling is of the phases in which nothing is asked of the participants that they could refuse.
+// appendTelling is of the phases in which nothing is asked of the participants that they could
+// refuse.
 func (c *Coordinator) appendTelling(b []byte) []byte {
 	b = codec.AppendBool(b, c.resend.Running)
 	b = codec.AppendUint(b, uint64(c.backoff))
@@ -233,7 +237,8 @@ func (c *Coordinator) decodeTelling(d *codec.Decoder) {
 
 // checkParts refuses participants that cannot be: a timer names one by its range.
 func (c *Coordinator) checkParts(d *codec.Decoder) {
-	if len(c.parts) == 0 || slices.ContainsFunc(c.addrs, func(a base.Addr) bool { return a.Range == 0 }) {
+	none := func(a base.Addr) bool { return a.Range == 0 }
+	if len(c.parts) == 0 || slices.ContainsFunc(c.addrs, none) {
 		d.Fail(errState)
 	}
 }
@@ -289,7 +294,8 @@ func (s *statement) decode(d *codec.Decoder) {
 	s.addr = codec.Addr(d)
 	s.request.decode(d, Active)
 	s.op = Op{
-		Kind: Kind(d.Byte()), Key: d.String(), Value: d.String(), Old: decodeMaybe(d), New: decodeMaybe(d),
+		Kind: Kind(d.Byte()), Key: d.String(), Value: d.String(),
+		Old: decodeMaybe(d), New: decodeMaybe(d),
 		By: int64(d.Uint()), Span: codec.Span(d), Limit: decodeInt(d),
 	}
 	if s.op.Kind == 0 || s.op.Kind > Lock {
@@ -329,7 +335,8 @@ func decodeReply(d *codec.Decoder) (r Reply) {
 	}
 	r.Committed, r.CommitTS, r.Phases = d.Bool(), d.TS(), decodeInt(d)
 	r.Votes = codec.List(d, func(d *codec.Decoder) Vote {
-		return Vote{Node: base.NodeID(d.Uint32()), Range: base.RangeID(d.Uint32()), Said: d.String()}
+		node, r := base.NodeID(d.Uint32()), base.RangeID(d.Uint32())
+		return Vote{Node: node, Range: r, Said: d.String()}
 	})
 	return r
 }

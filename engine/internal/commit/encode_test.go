@@ -29,18 +29,22 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		fields []string
 	}{
 		{Coordinator{}, []string{
-			"ID", "Node", "Start", "Options", "Phase", "Reply", "Wait", "untold", "snapshot", "low", "mark",
-			"writes", "reads", "locks", "asked", "waits", "seq", "statement", "parts", "partsRoom", "addrs",
-			"addrsRoom", "yes", "record", "end", "resend", "backoff", "unacked", "withdraw",
+			"ID", "Node", "Start", "Options", "Phase", "Reply", "Wait", "untold", "snapshot", "low",
+			"mark", "writes", "reads", "locks", "asked", "waits", "seq", "statement", "parts",
+			"partsRoom", "addrs", "addrsRoom", "yes", "record", "end", "resend", "backoff",
+			"unacked", "withdraw",
 		}},
 		{Options{}, []string{"Isolation", "ReadOnly", "Pessimistic", "Auto", "AsOf"}},
 		{Reply{}, []string{
-			"Failed", "Aborted", "Found", "Version", "Pairs", "Committed", "CommitTS", "Phases", "Votes",
+			"Failed", "Aborted", "Found", "Version", "Pairs", "Committed", "CommitTS", "Phases",
+			"Votes",
 		}},
 		{Vote{}, []string{"Node", "Range", "Said"}},
 		{Wait{}, []string{"Key", "Holder", "InDoubt"}},
 		{lockHeld{}, []string{"key", "grant"}},
-		{request{}, []string{"addr", "open", "silent", "repeat", "wait", "ever", "settled", "told"}},
+		{request{}, []string{
+			"addr", "open", "silent", "repeat", "wait", "ever", "settled", "told",
+		}},
 		{participant{}, []string{"request", "batch", "vote", "acked"}},
 		{statement{}, []string{
 			"request", "coordinator", "op", "at", "locked", "rest", "piece", "done", "got",
@@ -52,7 +56,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 			fields = append(fields, reflect.TypeOf(s.of).Field(i).Name)
 		}
 		if !slices.Equal(fields, s.fields) {
-			t.Errorf("%T has the fields\n%q, of which the encoding knows\n%q", s.of, fields, s.fields)
+			t.Errorf("%T has the fields\n%q, the encoding knows\n%q", s.of, fields, s.fields)
 		}
 	}
 }
@@ -153,8 +157,8 @@ func TestCutStatesAreErrors(t *testing.T) {
 	}
 }
 
-// A big buffer is a tree, a small one a slice; in what order it was filled is not in the state, nor how
-// often something was read or locked.
+// A big buffer is a tree, a small one a slice; in what order it was filled is not in the state, nor
+// how often something was read or locked.
 func TestOrderOfStatementsLeavesNoTrace(t *testing.T) {
 	fill := func(n int, order func(i int) int) *Coordinator {
 		c, l := begin(Options{Isolation: base.Serializable}, newList()), newList()
@@ -191,7 +195,8 @@ func TestRepliesThatWereHeardLeaveNoTrace(t *testing.T) {
 		c.Do(Op{Kind: Get, Key: "a"}, l)
 	}
 	answer := func(c *Coordinator, value string) {
-		m := &msg.Value{Seq: c.seq, Found: true, Version: base.Version{Value: base.Value{Data: value}}}
+		m := &msg.Value{Seq: c.seq, Found: true}
+		m.Version.Value.Data = value
 		m.Header = c.head(c.statement.addr)
 		c.Receive(m, l)
 	}
@@ -207,7 +212,8 @@ func TestRepliesThatWereHeardLeaveNoTrace(t *testing.T) {
 	}
 }
 
-// A statement that was given up may be answered after a crash, when recovery has built the coordinator.
+// A statement that was given up may be answered after a crash, when recovery has built the
+// coordinator.
 func TestRecoveredTakesLateAnswers(t *testing.T) {
 	c, l := Recovered(&wal.Commit{Txn: 9, Participants: []base.Addr{{Range: 1}}}, 2, 5), newList()
 	for _, m := range []msg.Message{

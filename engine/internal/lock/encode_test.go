@@ -15,7 +15,8 @@ func TestPathsComeBackAsTheyWere(t *testing.T) {
 		var p Path
 		for range rapid.IntRange(0, 5).Draw(t, "length") {
 			p = p.Then(Step{
-				Txn: base.TxnID(rapid.Uint64().Draw(t, "txn")), Wait: rapid.Uint64().Draw(t, "wait"),
+				Txn:         base.TxnID(rapid.Uint64().Draw(t, "txn")),
+				Wait:        rapid.Uint64().Draw(t, "wait"),
 				Coordinator: base.NodeID(rapid.Uint32().Draw(t, "node")),
 			})
 		}

@@ -9,9 +9,9 @@ import (
 	"conclave/engine/internal/lock"
 )
 
-// The canonical encoding of a message: one byte for its kind, the header, the fields in the order of the
-// struct. Lists are written as they stand: to sort them is the duty of whoever made the message. A list
-// without items comes back as nil.
+// The canonical encoding of a message: one byte for its kind, the header, the fields in the order
+// of the struct. Lists are written as they stand: to sort them is the duty of whoever made the
+// message. A list without items comes back as nil.
 
 var errMessage = errors.New("msg: not a message")
 
@@ -64,8 +64,8 @@ func Append(b []byte, m Message) []byte {
 	return e.append(b)
 }
 
-// Decode reads what Append wrote. What is wrong with the bytes is the decoder's error, and the message then
-// nil or cut short.
+// Decode reads what Append wrote. What is wrong with the bytes is the decoder's error, and the
+// message then nil or cut short.
 func Decode(d *codec.Decoder) Message {
 	m := blank(kind(d.Byte()))
 	if m == nil {
@@ -330,7 +330,8 @@ func (m *Victim) decode(d *codec.Decoder) { m.Wait, m.Cycle = d.Uint(), lock.Dec
 
 func appendTS(b []byte, ts base.TS) []byte { return codec.AppendUint(b, uint64(ts)) }
 
-// AppendReason appends a reason, all of its fields: which of them mean something follows from the code.
+// AppendReason appends a reason, all of its fields: which of them mean something follows from the
+// code.
 func AppendReason(b []byte, r Reason) []byte {
 	b = append(b, byte(r.Code))
 	b = codec.AppendString(b, r.Key)

@@ -9,10 +9,10 @@ import (
 
 var errState = errors.New("oracle: not the canonical form of an oracle")
 
-// AppendState appends the canonical form of the oracle: the last number that it gave out, how far ahead of it
-// the high-water mark is, and what is open, in ascending order. Entries that are closed and still take room
-// are not in it. The last number is a timestamp, so that a decoder that replaces timestamps keeps the next
-// draw above all of them.
+// AppendState appends the canonical form of the oracle: the last number that it gave out, how far
+// ahead of it the high-water mark is, and what is open, in ascending order. Entries that are closed
+// and still take room are not in it. The last number is a timestamp, so that a decoder that
+// replaces timestamps keeps the next draw above all of them.
 func (o *Oracle) AppendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(o.Last()))
 	b = codec.AppendUint(b, uint64(o.persisted-o.Last()))

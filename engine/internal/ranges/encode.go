@@ -9,9 +9,9 @@ import (
 
 var errState = errors.New("ranges: not the canonical form of a directory")
 
-// AppendState appends the canonical form of the directory: how many nodes there are, on which node each id
-// ever given out lives, 0 for one that became no range, and the ranges in key order, of each where it begins,
-// its id and epoch. Where a range ends is where the next one begins.
+// AppendState appends the canonical form of the directory: how many nodes there are, on which node
+// each id ever given out lives, 0 for one that became no range, and the ranges in key order, of
+// each where it begins, its id and epoch. Where a range ends is where the next one begins.
 func (d *Directory) AppendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(len(d.perNode)-1))
 	b = codec.AppendList(b, d.byID[1:], func(b []byte, n base.NodeID) []byte {
@@ -25,7 +25,9 @@ func (d *Directory) AppendState(b []byte) []byte {
 // DecodeState is the directory that AppendState wrote.
 func DecodeState(dec *codec.Decoder) *Directory {
 	nodes := dec.Uint()
-	byID := codec.List(dec, func(dec *codec.Decoder) base.NodeID { return base.NodeID(dec.Uint32()) })
+	byID := codec.List(dec, func(dec *codec.Decoder) base.NodeID {
+		return base.NodeID(dec.Uint32())
+	})
 	ordered := codec.List(dec, func(dec *codec.Decoder) Descriptor {
 		r := Descriptor{Span: base.Span{Lo: dec.String()}}
 		a := codec.Addr(dec)
@@ -33,7 +35,7 @@ func DecodeState(dec *codec.Decoder) *Directory {
 		return r
 	})
 	// Every node begins with a range, so there are no more nodes than ranges.
-	if dec.Err() == nil && (len(ordered) == 0 || ordered[0].Span.Lo != "" || nodes > uint64(len(ordered))) {
+	if len(ordered) == 0 || ordered[0].Span.Lo != "" || nodes > uint64(len(ordered)) {
 		dec.Fail(errState)
 	}
 	if dec.Err() != nil {
@@ -57,8 +59,8 @@ func DecodeState(dec *codec.Decoder) *Directory {
 	return d
 }
 
-// enter counts the i-th range in, and says where the one before it ends. It reports false where it cannot
-// follow that one, or was seen before.
+// enter counts the i-th range in, and says where the one before it ends. It reports false where it
+// cannot follow that one, or was seen before.
 func (d *Directory) enter(i int, seen []bool) bool {
 	r := &d.ordered[i]
 	if i > 0 {

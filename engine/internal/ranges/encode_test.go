@@ -52,8 +52,9 @@ func TestCloneOfADirectory(t *testing.T) {
 }
 
 func FuzzDecodeState(f *testing.F) {
+	states := rapid.Custom(func(t *rapid.T) []byte { return someDirectory(t).AppendState(nil) })
 	for seed := range 8 {
-		f.Add(rapid.Custom(func(t *rapid.T) []byte { return someDirectory(t).AppendState(nil) }).Example(seed))
+		f.Add(states.Example(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		dec := codec.NewDecoder(b)
@@ -77,7 +78,7 @@ func TestWhatIsNoDirectory(t *testing.T) {
 	on := func(n ...base.NodeID) []base.NodeID { return n }
 	one := Descriptor{ID: 1, Epoch: 1}
 	two := Descriptor{ID: 2, Epoch: 1, Span: base.Span{Lo: "m"}}
-	with := func(d Descriptor, change func(*Descriptor)) Descriptor { change(&d); return d }
+	as := func(d Descriptor, id base.RangeID) Descriptor { d.ID = id; return d }
 	for name, b := range map[string][]byte{
 		"no range":                  write(0, nil),
 		"the first keys left out":   write(1, on(0, 1), two),
@@ -86,11 +87,11 @@ func TestWhatIsNoDirectory(t *testing.T) {
 		"a range on no node":        write(1, on(1, 0), one, two),
 		"a range on a missing node": write(1, on(1, 2), one, two),
 		"a range on a huge node":    write(1, on(1, 1<<32-1), one, two),
-		"two ranges of one id":      write(1, on(1), one, with(two, func(d *Descriptor) { d.ID = 1 })),
+		"two ranges of one id":      write(1, on(1), one, as(two, 1)),
 		"an id beyond the last":     write(1, on(1), one, two),
 		"an id without its range":   write(1, on(1, 1), one),
-		"no id":                     write(1, on(1, 1), one, with(two, func(d *Descriptor) { d.ID = 0 })),
-		"two ranges of the same lo": write(1, on(1, 1), one, with(two, func(d *Descriptor) { d.Span.Lo = "" })),
+		"no id":                     write(1, on(1, 1), one, as(two, 0)),
+		"two ranges of the same lo": write(1, on(1, 1), one, as(one, 2)),
 	} {
 		dec := codec.NewDecoder(b)
 		if DecodeState(dec); dec.Err() == nil {
@@ -99,7 +100,7 @@ func TestWhatIsNoDirectory(t *testing.T) {
 	}
 	for name, b := range map[string][]byte{
 		"two ranges":                  write(1, on(1, 1), one, two),
-		"an id that became no range":  write(1, on(1, 0, 1), one, with(two, func(d *Descriptor) { d.ID = 3 })),
+		"an id that became no range":  write(1, on(1, 0, 1), one, as(two, 3)),
 		"the last id became no range": write(1, on(1, 0), one),
 	} {
 		dec := codec.NewDecoder(b)

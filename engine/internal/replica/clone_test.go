@@ -18,8 +18,8 @@ import (
 // action is something that can happen in a world; in two worlds of the same state it does the same.
 type action func(*world)
 
-// pick draws an index below n, each as often as any other: rapid's own ranges are mostly at their ends, and
-// deadlocks are not found there.
+// pick draws an index below n, each as often as any other: rapid's own ranges are mostly at their
+// ends, and deadlocks are not found there.
 func pick(t *rapid.T, n int, what string) int {
 	i := 0
 	for range bits.Len(uint(n)) + 2 {
@@ -125,8 +125,8 @@ func someBegin(t *rapid.T) action {
 	}
 }
 
-// someOperation is of one of four clients, who begins a transaction if he has none. One that waits can only
-// be rolled back.
+// someOperation is of one of four clients, who begins a transaction if he has none. One that waits
+// can only be rolled back.
 func someOperation(t *rapid.T, w *world) action {
 	var open []int
 	for i, h := range w.coordinators {
@@ -146,7 +146,9 @@ func someOperation(t *rapid.T, w *world) action {
 		return func(*world) {}
 	case k == 0:
 		return func(w *world) {
-			w.client(w.coordinators[i], func(c *commit.Coordinator, l *effect.List) { c.Rollback(l) })
+			w.client(w.coordinators[i], func(c *commit.Coordinator, l *effect.List) {
+				c.Rollback(l)
+			})
 		}
 	case k < 8:
 		return func(w *world) { w.client(w.coordinators[i], (*commit.Coordinator).Commit) }
@@ -170,7 +172,8 @@ func someOp(t *rapid.T, readOnly bool) commit.Op {
 	}
 	kinds := []commit.Kind{commit.Get, commit.Scan}
 	if !readOnly {
-		kinds = append(kinds, commit.Put, commit.Put, commit.Delete, commit.CPut, commit.Incr, commit.Lock)
+		kinds = append(kinds, commit.Put, commit.Put, commit.Delete)
+		kinds = append(kinds, commit.CPut, commit.Incr, commit.Lock)
 	}
 	op := commit.Op{Kind: choose(t, kinds, "kind"), Key: key}
 	switch op.Kind {
@@ -206,8 +209,8 @@ func clone(t *rapid.T, w *world, stamps func(base.TS) base.TS) *world {
 	return c
 }
 
-// do does the next thing in both worlds, and requires that every timer that was started and not stopped is
-// one that its owner knows of.
+// do does the next thing in both worlds, and requires that every timer that was started and not
+// stopped is one that its owner knows of.
 func do(t *rapid.T, act action, worlds ...*world) {
 	for _, w := range worlds {
 		w.log = w.log[:0]
@@ -263,7 +266,8 @@ func ranked(t *rapid.T, w *world) []byte {
 	return clone(t, w, ranks.Of).append(nil)
 }
 
-// One that has ranks in place of timestamps does the same too, and its ranks stay those of the original.
+// One that has ranks in place of timestamps does the same too, and its ranks stay those of the
+// original.
 func TestRanksChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(someSettings(t))
@@ -289,8 +293,8 @@ func TestRanksChangeNothing(t *testing.T) {
 	})
 }
 
-// FuzzDecodeState: what can be read is what would be written; and in such a state whatever is in doubt can be
-// decided.
+// FuzzDecodeState: what can be read is what would be written; and in such a state whatever is in
+// doubt can be decided.
 func FuzzDecodeState(f *testing.F) {
 	for seed := range 40 {
 		f.Add(rapid.Custom(func(t *rapid.T) []byte {

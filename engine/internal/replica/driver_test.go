@@ -15,9 +15,9 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// world is the pure rooms and nothing else: an oracle, a directory, replicas and coordinators on two nodes,
-// connected by a list of messages. Whoever drives it says what happens next; there is no time, no disk, and
-// of W4 only that a slow client hears nothing before the next sync.
+// world is the pure rooms and nothing else: an oracle, a directory, replicas and coordinators on
+// two nodes, connected by a list of messages. Whoever drives it says what happens next; there is no
+// time, no disk, and of W4 only that a slow client hears nothing before the next sync.
 type world struct {
 	shared       effect.Shared
 	lastTxn      base.TxnID
@@ -53,7 +53,9 @@ type timer struct {
 
 func newWorld(settings base.Settings) *world {
 	w := &world{
-		shared:       effect.Shared{Oracle: oracle.New(), Directory: ranges.New([]string{"m"}), Settings: &settings},
+		shared: effect.Shared{
+			Oracle: oracle.New(), Directory: ranges.New([]string{"m"}), Settings: &settings,
+		},
 		incarnations: [nodes + 1]base.Incarnation{0, 1, 1},
 	}
 	for _, d := range w.shared.Directory.All() {
@@ -80,12 +82,16 @@ func (w *world) append(b []byte) []byte {
 func appendHost(b []byte, h *host) []byte {
 	b = codec.AppendBool(codec.AppendBool(b, h.open), h.busy)
 	b = codec.AppendUint(codec.AppendUint(b, h.appended), h.durable)
-	b = codec.AppendList(b, h.held, func(b []byte, k effect.Kind) []byte { return append(b, byte(k)) })
+	b = codec.AppendList(b, h.held, func(b []byte, k effect.Kind) []byte {
+		return append(b, byte(k))
+	})
 	if h.replica != nil {
 		return h.replica.AppendState(b)
 	}
 	return h.coordinator.AppendState(b)
 }
+
+func decodeKind(d *codec.Decoder) effect.Kind { return effect.Kind(d.Byte()) }
 
 // decodeWorld connects the timers again that run.
 func decodeWorld(d *codec.Decoder, settings base.Settings) *world {
@@ -100,7 +106,7 @@ func decodeWorld(d *codec.Decoder, settings base.Settings) *world {
 		return func(d *codec.Decoder) *host {
 			h := &host{
 				open: d.Bool(), busy: d.Bool(), appended: d.Uint(), durable: d.Uint(),
-				held:   codec.List(d, func(d *codec.Decoder) effect.Kind { return effect.Kind(d.Byte()) }),
+				held:   codec.List(d, decodeKind),
 				timers: map[uint64]timer{},
 			}
 			if coordinator {
@@ -133,7 +139,9 @@ func (h *host) eachTimer(fn func(word uint8, arg uint64, t *effect.Timer)) {
 
 // running is the host's timers as it lists them.
 func (h *host) running() (list []timer) {
-	h.eachTimer(func(word uint8, arg uint64, _ *effect.Timer) { list = append(list, timer{word, arg}) })
+	h.eachTimer(func(word uint8, arg uint64, _ *effect.Timer) {
+		list = append(list, timer{word, arg})
+	})
 	return list
 }
 
@@ -206,8 +214,8 @@ func (w *world) letGo(h *host) {
 }
 
 func (w *world) write(e *effect.Effect) {
-	w.note("%d %v %v %v %d %d %v %d %q %q ", e.Kind, e.Point, e.Decision, e.Background, e.Wake, e.Arg, e.Txn,
-		e.Delay, e.Event, e.Detail)
+	w.note("%d %v %v %v ", e.Kind, e.Point, e.Decision, e.Background)
+	w.note("%d %d %v %d %q %q ", e.Wake, e.Arg, e.Txn, e.Delay, e.Event, e.Detail)
 	if e.Msg != nil {
 		w.note("%v %x", e.Msg, msg.Append(nil, e.Msg))
 	}
@@ -307,7 +315,9 @@ func (w *world) split(h *host, at string) {
 	if r.Busy() || at <= r.Span.Lo || !r.Span.Contains(at) {
 		return
 	}
-	rec := &wal.Split{Range: r.ID, Epoch: r.Epoch + 1, At: at, Right: d.NextID(), RightEpoch: 1, To: r.Node}
+	rec := &wal.Split{
+		Range: r.ID, Epoch: r.Epoch + 1, At: at, Right: d.NextID(), RightEpoch: 1, To: r.Node,
+	}
 	right := r.Split(rec)
 	d.Split(rec.Range, rec.Epoch, rec.At, rec.Right, rec.RightEpoch, rec.To)
 	w.replicas = append(w.replicas, &host{replica: right, timers: map[uint64]timer{}})
@@ -325,7 +335,8 @@ func (w *world) crash(n base.NodeID) {
 	for _, h := range w.replicas {
 		if h.replica.Node == n {
 			d := codec.NewDecoder(h.replica.AppendDurable(nil))
-			*h = host{replica: replica.DecodeDurable(d, n, w.incarnations[n]), timers: map[uint64]timer{}}
+			again := replica.DecodeDurable(d, n, w.incarnations[n])
+			*h = host{replica: again, timers: map[uint64]timer{}}
 			if err := d.Done(); err != nil {
 				panic(err)
 			}

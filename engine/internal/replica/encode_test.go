@@ -24,8 +24,9 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		fields []string
 	}{
 		{Replica{}, []string{
-			"ID", "Epoch", "Span", "Node", "incarnation", "keys", "txns", "ended", "mark", "cut", "ranges",
-			"inDoubt", "lockers", "grants", "waits", "freed", "found", "spare", "appended", "logged",
+			"ID", "Epoch", "Span", "Node", "incarnation", "keys", "txns", "ended", "mark", "cut",
+			"ranges", "inDoubt", "lockers", "grants", "waits", "freed", "found", "spare",
+			"appended", "logged",
 		}},
 		{busy{}, []string{"intent", "lock", "grant", "readers", "queue"}},
 		{locker{}, []string{"id", "coordinator", "records", "ask", "lease", "backoff", "asking"}},
@@ -34,8 +35,8 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{wait{}, []string{"Waiter", "at", "m"}},
 		{doubt{}, []string{"stage", "backoff", "timer", "unanswered"}},
 		{txn{}, []string{
-			"id", "start", "coordinator", "phase", "heuristic", "corrected", "forced", "why", "commitTS",
-			"batch", "participants", "records", "room", "doubt", "prepare", "outcome",
+			"id", "start", "coordinator", "phase", "heuristic", "corrected", "forced", "why",
+			"commitTS", "batch", "participants", "records", "room", "doubt", "prepare", "outcome",
 		}},
 	} {
 		var fields []string
@@ -43,7 +44,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 			fields = append(fields, reflect.TypeOf(s.of).Field(i).Name)
 		}
 		if !slices.Equal(fields, s.fields) {
-			t.Errorf("%T has the fields\n%q, of which the encoding knows\n%q", s.of, fields, s.fields)
+			t.Errorf("%T has the fields\n%q, the encoding knows\n%q", s.of, fields, s.fields)
 		}
 	}
 }
@@ -151,8 +152,8 @@ func TestMarkForgetsWhatItPasses(t *testing.T) {
 	}
 }
 
-// A lock that was granted to one of those who waited for it has not been asked about. A nudge does, and
-// again after the interval, not at once and for ever.
+// A lock that was granted to one of those who waited for it has not been asked about. A nudge does,
+// and again after the interval, not at once and for ever.
 func TestNudgeAsksAboutAGrantedLockOnce(t *testing.T) {
 	r, l := newReplica()
 	for id := base.TxnID(1); id <= 3; id++ {

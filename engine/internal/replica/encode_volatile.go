@@ -11,23 +11,24 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// The canonical form of a whole replica: what a checkpoint holds, and what a crash would take. It is what
-// matters for the replica's future, each of it once:
+// The canonical form of a whole replica: what a checkpoint holds, and what a crash would take. It
+// is what matters for the replica's future, each of it once:
 //
 //	place     id, epoch, span, node, incarnation
 //	table     every transaction that is remembered, by number; the bounds that came with them
 //	versions  by key
 //	doubt     of each prepared transaction, by number: what it has found out, whom it has asked
-//	lockers   by number, each with its locks in the order of their granting and what it was asked (L4)
+//	lockers   by number, each with its locks in the order of granting and what was asked (L4)
 //	queues    by key, each in its order, of every waiter the message
 //	points    that wait for their record to be durable, and the counts of records and of grants
 //
-// What follows from that is left out: intents and read intents are those of the prepared transactions, and
-// stand by key, in the order of transactions; a key that has no version and with which nobody is busy is no
-// key; outcomes are forgotten by start_ts. Between two steps no key is left to be tried.
+// What follows from that is left out: intents and read intents are those of the prepared
+// transactions, and stand by key, in the order of transactions; a key that has no version and with
+// which nobody is busy is no key; outcomes are forgotten by start_ts. Between two steps no key is
+// left to be tried.
 //
-// A timer is state as far as it runs or not. When it is due is the scheduler's state: Timers lists those that
-// run after decoding, to be connected again.
+// A timer is state as far as it runs or not. When it is due is the scheduler's state: Timers lists
+// those that run after decoding, to be connected again.
 
 // AppendState appends the canonical form of the replica.
 func (r *Replica) AppendState(b []byte) []byte {
@@ -86,8 +87,8 @@ func DecodeState(d *codec.Decoder) *Replica {
 	return r
 }
 
-// Timers calls fn for every timer that runs, in a fixed order, with what the replica is to be told when it is
-// due. One that was just decoded has no handle yet.
+// Timers calls fn for every timer that runs, in a fixed order, with what the replica is to be told
+// when it is due. One that was just decoded has no handle yet.
 func (r *Replica) Timers(fn func(word uint8, arg uint64, t *effect.Timer)) {
 	one := func(word uint8, id base.TxnID, t *effect.Timer) {
 		if t.Running {
@@ -127,8 +128,8 @@ func (d *doubt) decode(dec *codec.Decoder) {
 	}
 }
 
-// placeDecoded places the intents and read intents of a prepared transaction. It reports false where two
-// transactions hold what only one can hold, or one of them the same thing twice.
+// placeDecoded places the intents and read intents of a prepared transaction. It reports false
+// where two transactions hold what only one can hold, or one of them the same thing twice.
 func (r *Replica) placeDecoded(t *txn) bool {
 	r.found = r.found[:0]
 	for i := range t.batch.Writes {
@@ -152,7 +153,9 @@ func (r *Replica) lockersByID() []*locker {
 	if len(r.lockers) == 0 {
 		return nil
 	}
-	return slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int { return cmp.Compare(a.id, b.id) })
+	return slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
+		return cmp.Compare(a.id, b.id)
+	})
 }
 
 func appendLocker(b []byte, l *locker) []byte {

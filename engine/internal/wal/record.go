@@ -78,8 +78,8 @@ func decodeRecord(d *codec.Decoder, t Type, payload []byte) (Record, error) {
 	return rec, nil
 }
 
-// sharedLimit is the size of a payload up to which its strings share one copy: one version that survives
-// then keeps no more than that in memory.
+// sharedLimit is the size of a payload up to which its strings share one copy: one version that
+// survives then keeps no more than that in memory.
 const sharedLimit = 256
 
 func newRecord(t Type) Record {
