@@ -321,3 +321,28 @@ func FuzzDecodeState(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkClone is what a step of exploration pays: a small world's bytes, and the world again.
+func BenchmarkClone(b *testing.B) {
+	w := rapid.Custom(func(t *rapid.T) *world {
+		w := newWorld(someSettings(t))
+		for range steps {
+			someAction(t, w)(w)
+		}
+		return w
+	}).Example(1)
+	bytes := w.append(nil)
+	b.Run("encode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			bytes = w.append(bytes[:0])
+		}
+		b.ReportMetric(float64(len(bytes)), "bytes")
+	})
+	b.Run("decode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			decodeWorld(codec.NewSharedDecoder(bytes), *w.shared.Settings)
+		}
+	})
+}
