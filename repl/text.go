@@ -193,9 +193,14 @@ func (t *Text) pairs(dst []byte, r *session.Result, beside []string) []byte {
 	return dst
 }
 
-// say appends narration: wrapped, indented, so that it stands apart from answers.
+// say appends narration, indented, so that it stands apart from answers. What fits stands as it was
+// written, for a story may draw; what does not is wrapped.
 func (t *Text) say(dst []byte, text string, beside []string) []byte {
-	for _, line := range wrap(lang.Escape(text), t.width()-4) {
+	lines := []string{lang.Escape(text)}
+	if width(lines[0]) > t.width()-4 {
+		lines = wrap(lines[0], t.width()-4)
+	}
+	for _, line := range lines {
 		if line != "" {
 			dst = append(dst, "  "...)
 		}
