@@ -97,17 +97,17 @@ func fateOf(k Kind) string {
 	return ""
 }
 
-// fated are the labels with what became of the message, and then without.
+// fated are the labels with what became of the message.
 func (i *Item) fated() []string {
 	fate := fateOf(i.Kind)
 	if fate == "" {
 		return i.Labels
 	}
-	labels := make([]string, 0, 2*len(i.Labels))
-	for _, l := range i.Labels {
-		labels = append(labels, l+fate)
+	labels := make([]string, len(i.Labels))
+	for k, l := range i.Labels {
+		labels[k] = l + fate
 	}
-	return append(labels, i.Labels...)
+	return labels
 }
 
 // Tone is the mood of an item, for doors that have colours. It never says more than the words.
@@ -186,7 +186,7 @@ func (d *Diagram) layColumns(g *gathering, events []*event, nodes []string) {
 	d.Columns = []Column{{Name: Client}}
 	for _, name := range nodes {
 		if in[name] {
-			d.Columns = append(d.Columns, Column{Name: name, Start: g.startOf(name, events[0].seq)})
+			d.Columns = append(d.Columns, Column{Name: name, Start: g.startOf(name)})
 		}
 	}
 }

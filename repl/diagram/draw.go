@@ -122,12 +122,10 @@ func (t *text) arrow(c *canvas, item *Item, row *Row) {
 	switch {
 	case item.Kind == Told:
 		end = min(t.x[1], lo+4+width(item.Labels[0]))
-	case item.Kind == Lost:
-		begin, end = shorten(begin, end, right, 2)
-	case item.Kind == Leaves || item.Kind == UnderWay:
-		begin, end = shorten(begin, end, right, 1)
+	case item.Kind == Leaves || item.Kind == UnderWay || item.Kind == Lost:
+		begin, end = shorten(begin, end, right)
 	case item.Kind == Arrives:
-		begin, end = shorten(begin, end, !right, 1)
+		begin, end = shorten(begin, end, !right)
 	}
 	if line == "─" || item.Kind == Told {
 		c.put(begin, strings.Repeat(line, end-begin), item.Tone)
@@ -141,15 +139,15 @@ func (t *text) arrow(c *canvas, item *Item, row *Row) {
 	t.place(c, item, begin, end, right)
 }
 
-// shorten takes cells from the far end of a line, or from the near one.
-func shorten(begin, end int, atEnd bool, n int) (int, int) {
-	if end-begin <= n+2 {
+// shorten takes a cell from one end of a line, so that it does not touch the lifeline there.
+func shorten(begin, end int, atRight bool) (int, int) {
+	switch {
+	case end-begin < 4:
 		return begin, end
+	case atRight:
+		return begin, end - 1
 	}
-	if atEnd {
-		return begin, end - n
-	}
-	return begin + n, end
+	return begin + 1, end
 }
 
 // dash is a line that passes behind the lifelines.
@@ -208,12 +206,15 @@ func (t *text) place(c *canvas, item *Item, begin, end int, right bool) {
 		reach = end - begin
 	}
 	label, fits := fit(labels, reach-near-far)
+	if !fits {
+		label, fits = fit(item.Labels, reach-near-far)
+	}
 	if l := " " + labels[0]; item.To == 0 && width(l) == reach-near {
 		label, fits = l, true // what the client hears, with its timestamp if that is possible
 	}
 	if !fits && far > 0 && item.Kind != Arrow {
 		near = 1
-		label, _ = fit(labels, reach-near)
+		label, _ = fit(item.Labels, reach-near)
 	}
 	x := begin + near
 	if !atLeft {

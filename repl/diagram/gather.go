@@ -12,7 +12,6 @@ import (
 type gathering struct {
 	txn      uint64
 	name     string // "T4"
-	trace    []engine.TraceView
 	events   []*event
 	messages map[uint64]*message
 	logs     map[string]*log
@@ -38,7 +37,7 @@ type gathering struct {
 
 func gather(trace []engine.TraceView, txn uint64) *gathering {
 	g := &gathering{
-		txn: txn, name: txnName(txn), trace: trace,
+		txn: txn, name: txnName(txn),
 		messages: map[uint64]*message{}, logs: map[string]*log{},
 		asked: map[string]bool{}, waits: map[string][]string{}, questions: map[[2]string]*message{},
 	}
@@ -308,7 +307,7 @@ func (g *gathering) participants(nodes []string) (names []string) {
 }
 
 // startOf is how a node stood before the story.
-func (g *gathering) startOf(node string, _ uint64) Life {
+func (g *gathering) startOf(node string) Life {
 	if g.down[node] {
 		return Down
 	}

@@ -206,8 +206,12 @@ func (t *text) wishAtRight() int {
 	for i := range t.Rows {
 		for k := range t.Rows[i].Items {
 			item := &t.Rows[i].Items[k]
-			if item.From == len(t.Columns)-1 && !item.Kind.isArrow() && !isSentence(item.Kind) {
-				wish = max(wish, 3+width(t.label(item, 0)))
+			w := 3 + width(t.label(item, 0))
+			if isSentence(item.Kind) && w > 15 { // it may stand at the left
+				continue
+			}
+			if item.From == len(t.Columns)-1 && !item.Kind.isArrow() {
+				wish = max(wish, w)
 			}
 		}
 	}
