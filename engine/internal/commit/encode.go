@@ -21,7 +21,8 @@ import (
 //	                   asked for a lock, in the order of asking: so they are released
 //	voting, one phase  of each participant its request, and its batch until it has voted; who was
 //	                   asked for a lock
-//	deciding, telling  the participants, and which of them have acknowledged
+//	deciding           the participants; who was asked for a lock
+//	telling            the participants, and which of them have acknowledged
 //	asking             the participant
 //	ended              nothing
 //
@@ -57,6 +58,9 @@ func (c *Coordinator) AppendState(b []byte) []byte {
 		return c.appendVoting(b)
 	case Deciding, Telling:
 		b = appendTS(appendTS(appendTS(b, c.record.CommitTS), c.low), c.mark)
+		if c.Phase == Deciding {
+			b = codec.AppendAddrs(b, c.asked)
+		}
 		return c.appendTelling(b)
 	case Asking:
 		return c.appendTelling(b)
@@ -88,6 +92,9 @@ func (c *Coordinator) DecodeState(d *codec.Decoder) {
 	case Deciding, Telling:
 		c.record = wal.Commit{Txn: c.ID, StartTS: c.Start, CommitTS: d.TS()}
 		c.low, c.mark = d.TS(), d.TS()
+		if c.Phase == Deciding {
+			c.asked = codec.Addrs(d)
+		}
 		c.decodeTelling(d)
 		c.record.Participants = c.addrs
 	case Asking:

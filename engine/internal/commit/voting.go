@@ -96,6 +96,11 @@ func (c *Coordinator) sendAborts(out *effect.List) {
 		m.Header = c.head(c.parts[i].addr)
 		out.Send(m)
 	}
+	c.releaseOthers(out)
+}
+
+// releaseOthers tells the ranges that may hold a lock and take no part that it is not wanted any more (L6).
+func (c *Coordinator) releaseOthers(out *effect.List) {
 	for _, a := range c.asked {
 		if c.part(a.Range) == nil {
 			m := &msg.Release{}
@@ -148,6 +153,7 @@ func (c *Coordinator) Durable(out *effect.List) {
 		}
 	}
 	out.Point(effect.DecisionSent, c.ID)
+	c.releaseOthers(out)
 	c.backoff = out.Settings.Inquiry
 	out.SetTimer(&c.resend, wakeResend, 0, c.backoff, true)
 }

@@ -127,7 +127,7 @@ func (r *Replica) block(t *txn, out *effect.List) {
 // told is the answer to a question of this replica.
 func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 	t := r.txns[m.Txn]
-	if l := r.lockers[m.Txn]; l != nil && t == nil {
+	if l := r.lockers[m.Txn]; l != nil && (t == nil || t.phase != prepared) {
 		r.lockTold(l, m, out)
 		return
 	}

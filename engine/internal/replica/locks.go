@@ -13,6 +13,9 @@ import (
 // lock is L1: the exclusive lock of a key, at once or when its turn comes. Once it is granted, P2.3 is
 // checked (L2).
 func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
+	if r.txns[m.Txn] != nil {
+		return nil // a late double: the transaction is prepared or over, and takes no more locks
+	}
 	rec := r.keys.Find(m.Key)
 	answer := &msg.Granted{Seq: m.Seq, Key: m.Key}
 	answer.Header = m.Header
