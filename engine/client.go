@@ -62,7 +62,7 @@ func (h *client) Lost(n *node.Txn) {
 	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
 	if committing && n.Phase != commit.Active {
 		c.end(t)
-		c.world.Note("answer", t.id, msg.Unknown.String())
+		c.world.Told(t.id, "unknown", msg.Unknown.String())
 		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
 		return
 	}
@@ -71,7 +71,7 @@ func (h *client) Lost(n *node.Txn) {
 	} else {
 		t.state = failed
 	}
-	c.world.Note("answer", t.id, msg.Lost.String())
+	c.world.Told(t.id, "aborted", msg.Lost.String())
 	c.tellAborted(t)
 	k.finish(Result{Err: lostError(t)})
 }

@@ -316,6 +316,9 @@ func traceView(e *node.Entry) TraceView {
 	if e.Record != nil {
 		v.Word = e.Record.Type().String()
 	}
+	if e.Answer != "" {
+		v.Word = e.Answer
+	}
 	return v
 }
 

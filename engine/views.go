@@ -104,9 +104,11 @@ type TraceView struct {
 	Seq     uint64 // counts all lines since the cluster began, from 1
 	Kind    TraceKind
 	Message uint64 // its number: 12 for m12
-	Word    string // the message's kind, PREPARE, or the record's type, PREPARED
-	Peer    string
-	LSN     uint64
+	// Word is the message's kind (PREPARE), the record's type (PREPARED), or what kind of answer a client
+	// hears: "committed", "rolled back", "aborted", "unknown", "error", "value", "ok".
+	Word string
+	Peer string
+	LSN  uint64
 }
 
 // StatView is a row of STATS.

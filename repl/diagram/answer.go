@@ -1,53 +1,39 @@
 package diagram
 
 import (
-	"strings"
-
 	"conclave/engine"
-)
-
-// The engine's words for what a client is told when its statement did not do what it was to do.
-var (
-	abortWords = map[string]bool{
-		"newer version": true, "undecided write of what was read": true, "lock lost": true,
-		"deadlock": true, "a peer asked": true, "below the mark": true, "disk full": true,
-		"refused": true, "no answer": true, "withdrawn": true, "coordinator lost": true,
-	}
-	// A statement that found nobody leaves the transaction open; a COMMIT does not.
-	triable    = map[string]bool{"refused": true, "no answer": true}
-	errorWords = map[string]bool{
-		"not a whole number": true, "condition failed": true, "versions cut": true,
-	}
 )
 
 // answer is what the client hears.
 func (g *gathering) answer(v *engine.TraceView) {
 	text := v.Detail
-	isValue := g.heard && g.value == text || g.heard && strings.HasPrefix(g.value, text+" @")
-	switch {
-	case isValue:
+	switch v.Word {
+	case "value":
 		g.reply(v, Plain, safe(text))
-	case text == "committed" || strings.HasPrefix(text, "committed @"):
+	case "committed":
 		g.told = true
 		g.reply(v, Good, text, "committed")
-	case text == "outcome unknown":
+	case "unknown":
 		g.told = true
 		g.reply(v, Doubt, text, "unknown")
-	case text == "rolled back":
+	case "rolled back":
 		g.told = true
 		g.add(&event{
 			seq: v.Seq, time: v.Time, at: Client, with: v.Node, step: between, kind: Arrow,
 			labels: []string{"ROLLBACK"},
 		})
 		g.reply(v, Plain, text)
-	case abortWords[text] && (g.committing || !triable[text]):
+	case "aborted":
 		g.aborted(v)
-	case triable[text], errorWords[text]:
+	case "error":
 		g.reply(v, Bad, "error: "+text, text, "error")
-	case g.heard && g.value == "none" && text == "ok":
-		g.reply(v, Plain, "no value")
-	case g.heard:
-		g.reply(v, Plain, safe(text))
+	default: // a statement that has read nothing and written nothing yet is not drawn
+		switch {
+		case g.heard && g.value == "none":
+			g.reply(v, Plain, "no value")
+		case g.heard:
+			g.reply(v, Plain, safe(text))
+		}
 	}
 	g.heard, g.value = false, ""
 }

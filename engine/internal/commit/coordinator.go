@@ -68,6 +68,26 @@ func (r *Reply) String() string {
 	return "ok"
 }
 
+// Word is what kind of answer the reply is: "committed", "rolled back", "aborted" (the transaction is over),
+// "unknown", "error" (the statement failed, the transaction is open), "value" or "ok".
+func (r *Reply) Word() string {
+	switch {
+	case r.Failed.Code == msg.RolledBack:
+		return "rolled back"
+	case r.Failed.Code == msg.Unknown:
+		return "unknown"
+	case r.Failed.Code != msg.None && r.Aborted:
+		return "aborted"
+	case r.Failed.Code != msg.None:
+		return "error"
+	case r.Committed:
+		return "committed"
+	case r.Found && !r.Version.Value.Tombstone:
+		return "value"
+	}
+	return "ok"
+}
+
 // Vote is what one participant said.
 type Vote struct {
 	Node  base.NodeID

@@ -21,6 +21,7 @@ type Entry struct {
 	Peer   base.NodeID // the other node
 	Record wal.Record  // append
 	LSN    base.LSN    // append, sync
+	Answer string      // answer: what kind it is
 	Detail string
 }
 
@@ -89,14 +90,14 @@ func (r *Recorder) Last(n int) []Entry {
 // recordAnswer puts what a client is told into the trace.
 func (n *Node) recordAnswer(t *Txn) {
 	if n.world.Recorder != nil {
-		n.record(&Entry{Event: "answer", Txn: t.ID, Detail: t.Reply.String()})
+		n.record(&Entry{Event: "answer", Txn: t.ID, Answer: t.Reply.Word(), Detail: t.Reply.String()})
 	}
 }
 
-// Note puts what happens outside of the nodes into the trace.
-func (w *World) Note(event string, txn base.TxnID, detail string) {
+// Told puts what a client hears without its coordinator into the trace.
+func (w *World) Told(txn base.TxnID, answer, detail string) {
 	if w.Recorder != nil {
-		w.Recorder.Add(Entry{Time: w.Sim.Now(), Event: event, Txn: txn, Detail: detail})
+		w.Recorder.Add(Entry{Time: w.Sim.Now(), Event: "answer", Txn: txn, Answer: answer, Detail: detail})
 	}
 }
 
