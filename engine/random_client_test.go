@@ -33,6 +33,7 @@ type story struct {
 	auto     bool
 	seen     []seen
 	wrote    map[string]wrote
+	locked   map[string]base.TS // since when it has had the exclusive lock of a key, or earlier
 	told     outcome
 	commitTS base.TS
 	phases   int
@@ -110,6 +111,7 @@ func amountOf(value string) int {
 func (r *run) newStory(t *Txn, o TxnOptions, auto bool) *story {
 	s := &story{
 		id: t.id, start: t.txn.Start, options: o, auto: auto, told: toldNothing, wrote: map[string]wrote{},
+		locked: map[string]base.TS{},
 	}
 	r.stories[s.id] = s
 	r.order = append(r.order, s)
@@ -310,6 +312,11 @@ func (c *client_) hear() {
 		return
 	}
 	c.story.note(c.op, c.txn.txn.Snapshot(), result)
+	if c.story.locks(c.op) && result.Err == nil {
+		if _, before := c.story.locked[c.op.Key]; !before {
+			c.story.locked[c.op.Key] = c.run.shared.Oracle.Last()
+		}
+	}
 	if c.moved == 1 {
 		c.got[0] = result.Value
 	} else if c.moved == 2 {
@@ -442,6 +449,17 @@ func (s *story) note(op Op, at base.TS, result Result) {
 			s.write(op.Key, wrote{value: *op.New, check: at})
 		}
 	}
+}
+
+// locks reports whether an operation takes the exclusive lock of its key.
+func (s *story) locks(op Op) bool {
+	switch op.Kind {
+	case OpLock:
+		return true
+	case OpPut, OpDelete, OpIncr, OpCPut:
+		return s.options.Pessimistic
+	}
+	return false
 }
 
 func (s *story) write(key string, w wrote) {

@@ -20,6 +20,7 @@ func (r *run) judge() {
 		}
 		if _, did := r.truth.committed(s.id); did {
 			r.judgeWrites(h, s)
+			r.judgeLocks(h, s)
 			r.judgeSerializable(h, s)
 		}
 	}
@@ -183,6 +184,17 @@ func (r *run) judgeWrites(h history, s *story) {
 		if v, newer := h.between(key, w.check, ts); newer {
 			r.fail("%v (%v, start %v) wrote %s at %v over %v of %v: first committer wins",
 				s.id, s.options.Isolation, s.start, key, ts, v.ts, v.txn)
+		}
+	}
+}
+
+// judgeLocks is L1 and L5: nobody has written a key while the transaction had its lock, up to its commit.
+func (r *run) judgeLocks(h history, s *story) {
+	ts, _ := r.truth.committed(s.id)
+	for key, since := range s.locked {
+		if v, newer := h.between(key, since, ts); newer {
+			r.fail("%v (%v) had the lock of %s since %v and committed at %v; %v wrote it at %v",
+				s.id, s.options.Isolation, key, since, ts, v.txn, v.ts)
 		}
 	}
 }

@@ -34,24 +34,50 @@ func (l *law) observe(r *run, e *node.Entry) {
 	case e.Event == "sync":
 		l.synced[e.Node] = e.LSN
 	case e.Event == "crash":
-		for entry := range l.records {
-			if entry.node == e.Node {
-				delete(l.records, entry) // those that survived are durable now, and not looked at any more
-			}
-		}
+		l.crash(r, e.Node)
 	case e.Event == "send":
+		l.hold(r, e, 0, 0, wal.TypeStart)
 		l.sent(r, e)
 	case e.Point != effect.NoPoint:
 		l.point(r, e)
 	}
 }
 
-// hold fails if a record that was appended in this life of its node is not durable.
-func (l *law) hold(r *run, e *node.Entry, rng base.RangeID, typ wal.Type) {
-	lsn, found := l.records[logEntry{e.Node, rng, e.Txn, typ}]
+// crash forgets the records that did not survive it; the others are durable now.
+func (l *law) crash(r *run, n base.NodeID) {
+	log := wal.Inspect(r.world.Nodes[n].Disk())
+	for entry, lsn := range l.records {
+		if entry.node != n || lsn <= l.synced[n] {
+			continue
+		}
+		if _, kept := log.Record(lsn); !kept {
+			delete(l.records, entry)
+		}
+	}
+	for entry, lsn := range l.records {
+		if entry.node == n {
+			l.synced[n] = max(l.synced[n], lsn)
+		}
+	}
+}
+
+// hold fails if a record is not durable that was appended before.
+func (l *law) hold(r *run, e *node.Entry, rng base.RangeID, txn base.TxnID, typ wal.Type) {
+	lsn, found := l.records[logEntry{e.Node, rng, txn, typ}]
 	if found && lsn > l.synced[e.Node] {
 		r.fail("%v: %s %s: its %v at LSN %d is not durable (W4)", e.Node, e.Word(), e.Text(), typ, lsn)
 	}
+}
+
+// must fails if there is no such record of a transaction, durable, on the log of any range: the table of a range
+// goes along with both halves of a split.
+func (l *law) must(r *run, e *node.Entry, typ wal.Type) {
+	for entry, lsn := range l.records {
+		if entry.txn == e.Txn && entry.typ == typ && lsn <= l.synced[entry.node] {
+			return
+		}
+	}
+	r.fail("%v: %s %s: no %v is durable", e.Node, e.Word(), e.Text(), typ)
 }
 
 func (l *law) sent(r *run, e *node.Entry) {
@@ -59,23 +85,23 @@ func (l *law) sent(r *run, e *node.Entry) {
 	switch m := e.Msg.(type) {
 	case *msg.Vote:
 		if m.Yes {
-			l.hold(r, e, rng, wal.TypePrepared)
+			l.hold(r, e, rng, e.Txn, wal.TypePrepared)
 		}
 	case *msg.Ack:
-		l.hold(r, e, rng, wal.TypeCommitted)
+		l.hold(r, e, rng, e.Txn, wal.TypeCommitted)
 	case *msg.Ended:
-		l.hold(r, e, rng, wal.TypeCommitted)
-		l.hold(r, e, rng, wal.TypeAborted)
+		l.hold(r, e, rng, e.Txn, wal.TypeCommitted)
+		l.hold(r, e, rng, e.Txn, wal.TypeAborted)
 	case *msg.Commit:
-		l.hold(r, e, 0, wal.TypeCommit)
+		l.hold(r, e, 0, e.Txn, wal.TypeCommit)
 	case *msg.Outcome:
 		switch {
 		case m.From.Range == 0:
-			l.hold(r, e, 0, wal.TypeCommit)
+			l.hold(r, e, 0, e.Txn, wal.TypeCommit)
 		case m.Status == msg.Aborted:
-			l.hold(r, e, m.From.Range, wal.TypeAborted)
+			l.must(r, e, wal.TypeAborted)
 		case m.Status == msg.Committed:
-			l.hold(r, e, m.From.Range, wal.TypeCommitted)
+			l.must(r, e, wal.TypeCommitted)
 		}
 	case *msg.Value:
 		l.read(r, e, m.Version)
