@@ -7,6 +7,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/node"
+	"conclave/engine/internal/ranges"
 	"conclave/engine/internal/wal"
 )
 
@@ -201,16 +202,8 @@ func (c *Cluster) Split(key, to string) error {
 	case from.Full() || target.Full():
 		return &Error{Kind: ErrUnavailable, Message: "a full disk takes no SPLIT. Make room first."}
 	}
-	for _, r := range from.Replicas() {
-		if r.ID != d.ID {
-			continue
-		}
-		if r.Busy() {
-			return busy("range %v has a lock, an intent or a queue: try again when it is quiet.", d.ID)
-		}
-		if target != from && !r.EmptyFrom(key) {
-			return busy("there is data at or above %s: only an empty range can go to another node.", key)
-		}
+	if err := splittable(from, &d, key, target != from); err != nil {
+		return err
 	}
 	from.Split(d.ID, key, target)
 	c.settle(nil)
@@ -220,6 +213,26 @@ func (c *Cluster) Split(key, to string) error {
 		}
 	}
 	return nil
+}
+
+// splittable says what keeps a node from cutting one of its ranges (X1). It may have lost it: a last record
+// that rots is cut as torn (W2), and that can be a SPLIT.
+func splittable(n *node.Node, d *ranges.Descriptor, key string, moves bool) error {
+	for _, r := range n.Replicas() {
+		switch {
+		case r.ID != d.ID || r.Epoch != d.Epoch:
+		case r.Busy():
+			return busy("range %v has a lock, an intent or a queue: try again when it is quiet.", d.ID)
+		case moves && !r.EmptyFrom(key):
+			return busy("there is data at or above %s: only an empty range can go to another node.", key)
+		default:
+			return nil
+		}
+	}
+	return &Error{
+		Kind: ErrUnavailable, Node: n.ID.String(),
+		Message: fmt.Sprintf("%v has lost range %v with the end of its log.", n.ID, d.ID),
+	}
 }
 
 func busy(format string, args ...any) error {

@@ -72,8 +72,13 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 	out.SetTimer(&r.repeat, wakeRepeat, arg, out.Settings.Inquiry, true)
 }
 
-// wrongRange: the range was split, or has moved; look it up again (X1).
+// wrongRange: the range was split, or has moved; look it up again (X1). Where the directory knows no
+// better, the range's log has lost a SPLIT that had been durable (W2, a stated limit): to ask again at once
+// would never end, so it counts as silence.
 func (c *Coordinator) wrongRange(m *msg.WrongRange, out *effect.List) {
+	if out.Directory.ByID(m.Range.Range).Epoch == m.Range.Epoch {
+		return
+	}
 	if m.Seq != 0 {
 		if c.statement.current(m.Seq) && m.Range == c.statement.addr {
 			c.statement.ask(out)
