@@ -233,3 +233,31 @@ func TestALateYesToACoordinatorThatKnowsNothingIsAnsweredAbort(t *testing.T) {
 		t.Errorf("%d are in doubt", n)
 	}
 }
+
+// G2: a participant keeps the outcome of a transaction through checkpoints and crashes, for the peer who asks.
+func TestAnOutcomeIsKeptThroughACheckpointForThePeerWhoAsks(t *testing.T) {
+	in := newInside(t, Options{})
+	in.plant(2, effect.DecisionSentFirst)
+	in.plant(3, effect.VoteSent)
+	in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "z", "1").Submit(Op{Kind: OpCommit})
+	in.pass(time.Second)
+	if !in.down(2) || !in.down(3) {
+		t.Fatal("the coordinator and a participant should be down")
+	}
+	in.store("b", "1") // a later transaction, which carries a mark
+	if err := in.Checkpoint("n1"); err != nil {
+		t.Fatal(err)
+	}
+	in.kill("n1")
+	in.recover("n1")
+	in.recover("n3")
+	in.pass(time.Minute)
+	if n := in.inDoubt(3); n != 0 {
+		t.Errorf("%d are in doubt on n3, though n1 knows", n)
+	}
+	in.recover("n2")
+	in.quiet()
+	if a, z := in.value("a"), in.value("z"); a != "1" || z != "1" {
+		t.Errorf("a is %q, z is %q", a, z)
+	}
+}
