@@ -250,18 +250,28 @@ func scripts(t *testing.T, dir string) []string {
 
 var promptLine = regexp.MustCompile(`^(kv.*?> )(.*)$`)
 
-// TestReadme plays the session of the README again: each line that is typed there must answer what
+// TestReadme plays the sessions of the README again: each line that is typed there must answer what
 // stands below it, behind the prompt that stands before it.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(readme), "```console\n")
-	block, _, closed := strings.Cut(rest, "```\n")
-	if !found || !closed {
-		t.Fatal("the README has no session")
+	blocks := strings.Split(string(readme), "```console\n")[1:]
+	if len(blocks) < 2 {
+		t.Fatalf("the README has %d sessions", len(blocks))
 	}
+	for i, rest := range blocks {
+		block, _, closed := strings.Cut(rest, "```\n")
+		if !closed {
+			t.Fatal("a session of the README has no end")
+		}
+		t.Run(fmt.Sprint(i+1), func(t *testing.T) { playAgain(t, block) })
+	}
+}
+
+// playAgain types the lines of a session, at a prompt and in a pipe.
+func playAgain(t *testing.T, block string) {
 	sess, err := session.New(session.Config{})
 	if err != nil {
 		t.Fatal(err)
