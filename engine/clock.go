@@ -130,20 +130,29 @@ func (c *Cluster) Auto() bool {
 }
 
 // Step makes the next n events happen, one after the other: messages, syncs, and timers that are then due.
-// Where nothing else is left and a statement waits for it, time moves to the next timer. It returns how many
-// there were, and false if Interrupt stopped it before there were all.
-func (c *Cluster) Step(n int) (taken int, whole bool) {
+// Where nothing else is left and a statement waits for it, time moves to the next timer.
+func (c *Cluster) Step(n int) (v StepView) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.interrupted.Store(false)
-	whole = true
-	for whole && taken < n && c.step() {
-		taken++
+	v.Whole = true
+	for v.Whole && v.Taken < n {
+		lines := c.traced()
+		if !c.step() {
+			break
+		}
+		if v.Taken++; len(v.Lines) < mostSteps {
+			v.Lines = append(v.Lines, lines)
+		}
 		c.takeFollowUps()
-		whole = !c.stops(interruptEvery)
+		v.Whole = !c.stops(interruptEvery)
 	}
-	return taken, c.settle(nil) && whole
+	v.Whole = c.settle(nil) && v.Whole
+	return v
 }
+
+// mostSteps is of how many events a StepView tells where they begin.
+const mostSteps = 1000
 
 // step is one event; the rest of one that a break has held counts as one.
 func (c *Cluster) step() bool {

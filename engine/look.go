@@ -293,6 +293,10 @@ func (c *Cluster) Trace(n int) []TraceView {
 func (c *Cluster) TraceTotal() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.traced()
+}
+
+func (c *Cluster) traced() uint64 {
 	if c.world.Recorder == nil {
 		return 0
 	}

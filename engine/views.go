@@ -26,6 +26,13 @@ type HeldView struct {
 	Now         bool // it is still there; false once STEP has gone on from it
 }
 
+// StepView tells what Step has done.
+type StepView struct {
+	Taken int
+	Lines []uint64 // how many lines the trace had before each of the first events
+	Whole bool     // false if Interrupt stopped it before its end
+}
+
 // TxnView is a row of TXNS: a transaction that has not ended at every node.
 type TxnView struct {
 	Txn         uint64

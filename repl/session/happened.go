@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"conclave/engine"
 )
@@ -10,22 +11,53 @@ import (
 // mostHappened is how many lines of what happened are told; TRACE has the rest.
 const mostHappened = 30
 
-// happened says in words what the trace has had since it had so many lines: an event on a line of
-// its own, what it set off under it.
-func (s *Sessions) happened(since uint64) []string {
-	n := s.cluster.TraceTotal() - since
-	if n == 0 {
+// happened says in words what the trace has had since some events, which are named by how many lines
+// it had before each: an event on a line of its own, what it set off under it. An event that the trace
+// has no line for is a timer.
+func (s *Sessions) happened(events ...uint64) []string {
+	if len(events) == 0 {
 		return nil
 	}
-	trace := s.cluster.Trace(int(n))
+	first := events[0]
+	n := int(s.cluster.TraceTotal() - first)
+	trace := s.cluster.Trace(n)
+	if len(trace) < n {
+		return []string{"more happened than TRACE keeps"}
+	}
 	var lines []string
-	for i := range trace {
-		if len(lines) == mostHappened {
+	for i := 0; i <= n; i++ {
+		begins := false
+		for len(events) > 0 && events[0]-first == uint64(i) {
+			events = events[1:]
+			if begins = i < n && isEvent(&trace[i]); !begins {
+				lines = append(lines, "a timer runs out, at "+s.timeOf(trace, i))
+			}
+		}
+		if len(lines) >= mostHappened {
 			return append(lines, fmt.Sprintf("and more: TRACE %d tells all", n))
 		}
-		lines = append(lines, sentenceOf(&trace[i]))
+		if i == n {
+			break
+		}
+		line := sentenceOf(&trace[i])
+		if begins {
+			line = strings.TrimLeft(line, " ")
+		}
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// isEvent reports whether a line of the trace is an event, and not what one has set off.
+func isEvent(v *engine.TraceView) bool {
+	return !strings.HasPrefix(sentenceOf(v), " ") || v.Kind == engine.TraceSync
+}
+
+func (s *Sessions) timeOf(trace []engine.TraceView, i int) string {
+	if i < len(trace) {
+		return time.Duration(trace[i].Time).String()
+	}
+	return time.Duration(s.store.Now()).String()
 }
 
 // sentenceOf is a line of the trace in words.

@@ -37,6 +37,7 @@ func (s *Sessions) onTime(x *call, st lang.Stmt) *Error {
 
 // auto is AUTO. What has waited for STEP goes on with ON, unless a break holds it.
 func (s *Sessions) auto(x *call, on bool) {
+	x.r.Time = time.Duration(s.store.Now())
 	s.cluster.SetAuto(on)
 	if on && !s.cluster.Broken() && !s.whole(s.cluster.Run(0)) {
 		x.note("interrupted: RUN goes on")
@@ -48,19 +49,15 @@ func (s *Sessions) auto(x *call, on bool) {
 
 // step is STEP: the next n events, and what each of them has set off.
 func (s *Sessions) step(x *call, n int) {
-	from := s.cluster.TraceTotal()
-	taken, whole := s.cluster.Step(n)
-	told := s.happened(from)
+	v := s.cluster.Step(n)
+	told := s.happened(v.Lines...)
 	switch {
-	case !s.whole(whole):
-		x.note("interrupted after " + count(taken, "event"))
-	case taken == 0:
+	case !s.whole(v.Whole):
+		x.note("interrupted after " + count(v.Taken, "event"))
+	case v.Taken == 0:
 		told = []string{"nothing is under way, and no statement waits for a timer"}
-	case len(told) == 0:
-		told = []string{"a timer, at " + time.Duration(s.store.Now()).String()}
-	}
-	if taken < n && taken > 0 && whole {
-		told = append(told, fmt.Sprintf("then nothing is left to do, after %s", count(taken, "event")))
+	case v.Taken < n:
+		told = append(told, "then nothing is left to do, after "+count(v.Taken, "event"))
 	}
 	x.tell(told...)
 }
