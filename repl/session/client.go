@@ -34,9 +34,6 @@ type wait struct {
 	ticket Ticket
 	entry  int    // in the journal
 	result Result // as its waiting line was, less what only that line says
-	// abandoned: it was cancelled and nobody can tell its outcome. It gets no further word, unless
-	// the ticket ends all the same.
-	abandoned bool
 }
 
 // waiting is the statement that a session waits with: the one on data, if there is one.

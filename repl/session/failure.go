@@ -163,6 +163,8 @@ func (s *Sessions) endWait(c *client, w *wait) string {
 		c.drop()
 		return what + ": it is rolled back"
 	case errorOf(err).Code == codeUnknown:
+		s.forget(w)
+		c.drop()
 		return what + ": its outcome is unknown"
 	}
 	return what + ": the decision had been made"

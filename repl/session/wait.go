@@ -56,18 +56,11 @@ func (s *Sessions) resumed() []*wait {
 		}
 		late = append(late, w)
 	}
-	for _, c := range s.clients {
-		for _, w := range slices.Clone(c.waits) {
-			if w.abandoned {
-				s.forget(w)
-			}
-		}
-	}
 	return late
 }
 
 // cancel is ROLLBACK of a statement that waits, and of its transaction. Where the decision had been
-// made, the result that comes of the statement stands.
+// made, the result that comes of the statement stands. Where nobody can tell, that is the last word.
 func (s *Sessions) cancel(x *call, w *wait) *Error {
 	failed := w.ticket.Cancel()
 	s.settle(nil)
@@ -81,7 +74,7 @@ func (s *Sessions) cancel(x *call, w *wait) *Error {
 	}
 	err := errorOf(failed)
 	if err.Code == codeUnknown {
-		w.abandoned = true
+		s.forget(w)
 		x.c.drop()
 		err.advise(&x.r, false, false)
 	}
