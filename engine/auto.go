@@ -5,8 +5,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// autocommit is a statement that is a transaction of its own: begin, the operation, commit; and again from
-// the start if it lost, because nothing of it has been seen.
+// autocommit is a statement that is a transaction of its own: begin, the operation, commit; and
+// again from the start if it lost, because nothing of it has been seen.
 type autocommit struct {
 	options    TxnOptions
 	tries      int
@@ -18,8 +18,8 @@ type autocommit struct {
 // autocommitTries is how often an autocommit statement is tried.
 const autocommitTries = 10
 
-// SubmitAuto starts op as a transaction of its own (autocommit): begin, op, commit; and again from the start
-// if it lost a conflict or a deadlock, up to ten times. It runs no event.
+// SubmitAuto starts op as a transaction of its own (autocommit): begin, op, commit; and again from
+// the start if it lost a conflict or a deadlock, up to ten times. It runs no event.
 func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,8 +46,8 @@ func (c *Cluster) try(k *Ticket) {
 	t.txn.Do(protocolOp(&k.op))
 }
 
-// takeFollowUps takes the next step of the autocommit statements that have one to take: it cannot be taken
-// from within the event that made it possible.
+// takeFollowUps takes the next step of the autocommit statements that have one to take: it cannot
+// be taken from within the event that made it possible.
 func (c *Cluster) takeFollowUps() {
 	for len(c.followUp) > 0 {
 		k := c.followUp[0]
@@ -99,5 +99,9 @@ func (c *Cluster) autoAnswered(t *Txn, k *Ticket, reply *commit.Reply) {
 
 // loses reports whether a transaction that was told so may simply be run again.
 func loses(code msg.Code) bool {
-	return code == msg.NewerVersion || code == msg.ReadConflict || code == msg.LockLost || code == msg.Deadlock
+	switch code {
+	case msg.NewerVersion, msg.ReadConflict, msg.LockLost, msg.Deadlock:
+		return true
+	}
+	return false
 }

@@ -46,8 +46,8 @@ func (h *client) Waits(n *node.Txn) {
 	}
 }
 
-// Lost takes the news that the coordinator's node has crashed. A COMMIT whose PREPARE had left may have
-// been decided: nobody can tell (U1). Everything else did not happen.
+// Lost takes the news that the coordinator's node has crashed. A COMMIT whose PREPARE had left may
+// have been decided: nobody can tell (U1). Everything else did not happen.
 func (h *client) Lost(n *node.Txn) {
 	c := (*Cluster)(h)
 	t, mine := n.Owner.(*Txn)

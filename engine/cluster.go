@@ -77,7 +77,8 @@ func (o *Options) splits() ([]string, error) {
 	case nodes < 1 || nodes > MaxNodes:
 		return nil, limit("a cluster has 1 to %d nodes, not %d.", MaxNodes, nodes)
 	case o.Splits == nil && nodes > 26:
-		return nil, limit("the alphabet cannot be cut evenly for %d nodes: say %d split keys.", nodes, nodes-1)
+		return nil, limit("the alphabet cannot be cut evenly for %d nodes: say %d split keys.",
+			nodes, nodes-1)
 	case o.Splits == nil:
 		return ranges.EvenSplits(nodes), nil
 	case !ranges.Valid(o.Splits, nodes):
@@ -110,7 +111,8 @@ func (s *Settings) base(keepVersions bool) base.Settings {
 	}
 }
 
-// SetSettings changes the settings; they hold from the next statement on. Durations must not be negative.
+// SetSettings changes the settings; they hold from the next statement on. Durations must not be
+// negative.
 func (c *Cluster) SetSettings(s Settings) error {
 	for _, d := range []int64{
 		int64(s.Sync), int64(s.LatencyMin), int64(s.LatencyMax), int64(s.VoteTimeout), int64(s.Inquiry),
@@ -142,7 +144,8 @@ func (c *Cluster) node(name string) (*node.Node, error) {
 	}
 	return nil, &Error{
 		Kind: ErrNoSuchNode, Node: name,
-		Message: fmt.Sprintf("there is no node %s: the cluster has n1 to n%d.", name, len(c.world.Nodes)-1),
+		Message: fmt.Sprintf("there is no node %s: the cluster has n1 to n%d.",
+			name, len(c.world.Nodes)-1),
 	}
 }
 

@@ -30,8 +30,8 @@ func (c *Cluster) Disk(name string, mode DiskMode) error {
 	return err
 }
 
-// Corrupt flips a bit of a record on a node's log. The node notices when it restarts. Flipping it again
-// mends it.
+// Corrupt flips a bit of a record on a node's log. The node notices when it restarts. Flipping it
+// again mends it.
 func (c *Cluster) Corrupt(name string, lsn uint64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,8 +45,9 @@ func (c *Cluster) Corrupt(name string, lsn uint64) error {
 	return nil
 }
 
-// Resolve decides a transaction that is in doubt on a node, as an operator does who cannot wait (D7). It is
-// a guess: if the real decision is another, the node has done damage, and keeps both on record.
+// Resolve decides a transaction that is in doubt on a node, as an operator does who cannot wait
+// (D7). It is a guess: if the real decision is another, the node has done damage, and keeps both on
+// record.
 func (c *Cluster) Resolve(txn uint64, commit bool, name string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,13 +8,13 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrDeadlock: the transaction was the victim of a cycle of waiters.
 	ErrDeadlock = errors.New("deadlock")
-	// ErrUnavailable: a node that the statement needs refused or did not answer. Nothing happened; retry
-	// when the node is back.
+	// ErrUnavailable: a node that the statement needs refused or did not answer. Nothing happened;
+	// retry when the node is back.
 	ErrUnavailable = errors.New("unavailable")
 )
 
-// ErrOutcomeUnknown: the decision may have been made and the client was not told. Do not retry blindly:
-// Cluster.Status tells later.
+// ErrOutcomeUnknown: the decision may have been made and the client was not told. Do not retry
+// blindly: Cluster.Status tells later.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 
 // ErrWaiting: a NoWait transaction would have to wait for another, or a transaction is asked for
@@ -41,8 +41,8 @@ var (
 // ErrCorrupt: a node's log is damaged in the middle, and the node refuses to start on it.
 var ErrCorrupt = errors.New("log is corrupt")
 
-// Error is what every method returns: one of the errors above, in a sentence that names the key, the
-// node and the transactions, and says what to do.
+// Error is what every method returns: one of the errors above, in a sentence that names the key,
+// the node and the transactions, and says what to do.
 type Error struct {
 	Kind    error  // one of the errors above
 	Message string // a sentence; keys and values in it are not escaped for a terminal

@@ -30,7 +30,8 @@ func (c *Cluster) home(name string) (*node.Node, error) {
 
 func downError(n *node.Node) error {
 	return &Error{
-		Kind: ErrNodeDown, Node: n.ID.String(), Message: fmt.Sprintf("%v is down. RECOVER it first.", n.ID),
+		Kind: ErrNodeDown, Node: n.ID.String(),
+		Message: fmt.Sprintf("%v is down. RECOVER it first.", n.ID),
 	}
 }
 
@@ -42,8 +43,8 @@ func (c *Cluster) checkAsOf(ts base.TS) error {
 	return nil
 }
 
-// Kill crashes a node now: its memory is gone, and of its disk what was not synced, from a byte on that
-// chance picks.
+// Kill crashes a node now: its memory is gone, and of its disk what was not synced, from a byte on
+// that chance picks.
 func (c *Cluster) Kill(name string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -59,8 +60,8 @@ func (c *Cluster) Kill(name string) error {
 	return nil
 }
 
-// KillAt plants a crash: the node crashes the n-th time that it reaches a point, once. A node that is down
-// may be armed too.
+// KillAt plants a crash: the node crashes the n-th time that it reaches a point, once. A node that
+// is down may be armed too.
 func (c *Cluster) KillAt(name, point string, n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -111,14 +112,17 @@ func (c *Cluster) place(name, point string) (at base.NodeID, p effect.Point, err
 	}
 	p, ok := effect.ParsePoint(point)
 	if !ok {
-		return 0, 0, &Error{Kind: ErrNoSuchPoint, Message: "there is no point " + point + ". HELP POINTS lists them."}
+		return 0, 0, &Error{
+			Kind: ErrNoSuchPoint, Message: "there is no point " + point + ". HELP POINTS lists them.",
+		}
 	}
 	return at, p, nil
 }
 
-// SubmitRecover restarts nodes from their logs, and makes every node send again and ask at once what it would
-// have sent or asked later. The ticket is done when those questions are answered or overdue. ErrCorrupt, at
-// once, says that a log is damaged: that node stays down and its disk as it was; the others are up.
+// SubmitRecover restarts nodes from their logs, and makes every node send again and ask at once
+// what it would have sent or asked later. The ticket is done when those questions are answered or
+// overdue. ErrCorrupt, at once, says that a log is damaged: that node stays down and its disk as it
+// was; the others are up.
 func (c *Cluster) SubmitRecover(names ...string) *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -165,17 +169,20 @@ func (c *Cluster) Recover(names ...string) error {
 }
 
 func corruptError(name string, err error) error {
-	e := &Error{Kind: ErrCorrupt, Node: name, Message: fmt.Sprintf("%s does not start: %v.", name, err)}
+	e := &Error{
+		Kind: ErrCorrupt, Node: name, Message: fmt.Sprintf("%s does not start: %v.", name, err),
+	}
 	var damage *wal.CorruptError
 	if errors.As(err, &damage) {
-		e.Message = fmt.Sprintf("%s does not start: %s/%s is damaged at offset %d, LSN %d. Nothing was changed.",
+		e.Message = fmt.Sprintf(
+			"%s does not start: %s/%s is damaged at offset %d, LSN %d. Nothing was changed.",
 			name, name, damage.File, damage.Offset, damage.LSN)
 	}
 	return e
 }
 
-// Split cuts a range at key; with a node, the right half, which must be empty, goes there. ErrBusy says
-// that the range has a lock, an intent or a queue, or that what is to move has data.
+// Split cuts a range at key; with a node, the right half, which must be empty, goes there. ErrBusy
+// says that the range has a lock, an intent or a queue, or that what is to move has data.
 func (c *Cluster) Split(key, to string) error {
 	if err := checkKey(key); err != nil {
 		return err
@@ -215,8 +222,8 @@ func (c *Cluster) Split(key, to string) error {
 	return nil
 }
 
-// splittable says what keeps a node from cutting one of its ranges (X1). It may have lost it: a last record
-// that rots is cut as torn (W2), and that can be a SPLIT.
+// splittable says what keeps a node from cutting one of its ranges (X1). It may have lost it: a
+// last record that rots is cut as torn (W2), and that can be a SPLIT.
 func splittable(n *node.Node, d *ranges.Descriptor, key string, moves bool) error {
 	for _, r := range n.Replicas() {
 		switch {
@@ -241,7 +248,8 @@ func busy(format string, args ...any) error {
 
 func unavailable(n *node.Node) error {
 	return &Error{
-		Kind: ErrUnavailable, Node: n.ID.String(), Message: fmt.Sprintf("%v is down. RECOVER it first.", n.ID),
+		Kind: ErrUnavailable, Node: n.ID.String(),
+		Message: fmt.Sprintf("%v is down. RECOVER it first.", n.ID),
 	}
 }
 

@@ -66,9 +66,9 @@ func armedText(a node.Arm) string {
 	return a.Point.String()
 }
 
-// TxnViews lists the transactions that have not ended at every node, in order of their numbers: those that
-// their client has not ended, those whose decision is still being told, and those that are in doubt
-// somewhere while their coordinator is down.
+// TxnViews lists the transactions that have not ended at every node, in order of their numbers:
+// those that their client has not ended, those whose decision is still being told, and those that
+// are in doubt somewhere while their coordinator is down.
 func (c *Cluster) TxnViews() []TxnView {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,7 +96,9 @@ func (c *Cluster) TxnViews() []TxnView {
 	for _, n := range c.world.Nodes[1:] {
 		for _, r := range n.Replicas() {
 			for _, d := range r.InDoubt() {
-				add(d.Txn, TxnView{State: "indoubt", Coordinator: d.Coordinator.String(), StartTS: uint64(d.Start)})
+				add(d.Txn, TxnView{
+					State: "indoubt", Coordinator: d.Coordinator.String(), StartTS: uint64(d.Start),
+				})
 			}
 		}
 	}
@@ -116,7 +118,8 @@ func (c *Cluster) TxnViews() []TxnView {
 func (t *Txn) view() TxnView {
 	v := TxnView{
 		Txn: uint64(t.id), State: "active", Isolation: t.options.Isolation.String(), Mode: "optimistic",
-		Coordinator: t.Node(), StartTS: uint64(t.txn.Start), ReadOnly: t.options.ReadOnly || t.options.AsOf != 0,
+		Coordinator: t.Node(), StartTS: uint64(t.txn.Start),
+		ReadOnly: t.options.ReadOnly || t.options.AsOf != 0,
 	}
 	if t.options.Pessimistic {
 		v.Mode = "pessimistic"
@@ -165,8 +168,8 @@ func (c *Cluster) nodesOf(name string) ([]*node.Node, error) {
 	return []*node.Node{n}, nil
 }
 
-// VersionViews lists the versions of a key, or of all keys for "": by key, oldest first. A node that is
-// down has no memory to look at.
+// VersionViews lists the versions of a key, or of all keys for "": by key, oldest first. A node
+// that is down has no memory to look at.
 func (c *Cluster) VersionViews(key string) []VersionView {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -213,8 +216,8 @@ func (c *Cluster) Keys(prefix string, limit int) []string {
 	return keys
 }
 
-// Records lists the last n log records of a node, or of every node for ""; n 0 is all that the log still
-// has. The log of a node that is down is read from its disk.
+// Records lists the last n log records of a node, or of every node for ""; n 0 is all that the log
+// still has. The log of a node that is down is read from its disk.
 func (c *Cluster) Records(name string, n int) ([]RecordView, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// errRolledBack is the outcome of a statement whose transaction was rolled back while it waited. Nobody is
-// told: the ROLLBACK answers.
+// errRolledBack is the outcome of a statement whose transaction was rolled back while it waited.
+// Nobody is told: the ROLLBACK answers.
 var errRolledBack = errors.New("rolled back")
 
 // Bounds of the language (in bytes).
@@ -52,7 +52,10 @@ func checkOp(o *TxnOptions, op *Op) error {
 		return checkKey(op.Key)
 	}
 	if o.ReadOnly || o.AsOf != 0 {
-		return &Error{Kind: ErrReadOnly, Key: op.Key, Message: "the transaction was begun READ ONLY: it cannot write or lock."}
+		return &Error{
+			Kind: ErrReadOnly, Key: op.Key,
+			Message: "the transaction was begun READ ONLY: it cannot write or lock.",
+		}
 	}
 	if err := checkKey(op.Key); err != nil {
 		return err
@@ -66,7 +69,10 @@ func checkOp(o *TxnOptions, op *Op) error {
 }
 
 func abortedError(t *Txn) error {
-	return &Error{Kind: ErrTxnAborted, Txn: uint64(t.id), Message: t.id.String() + " has failed: nothing of it happened. Roll back and begin again."}
+	return &Error{
+		Kind: ErrTxnAborted, Txn: uint64(t.id),
+		Message: t.id.String() + " has failed: nothing of it happened. Roll back and begin again.",
+	}
 }
 
 func lostError(t *Txn) error {
@@ -79,7 +85,8 @@ func lostError(t *Txn) error {
 func unknownError(t *Txn) error {
 	return &Error{
 		Kind: ErrOutcomeUnknown, Txn: uint64(t.id), Node: t.Node(),
-		Message: fmt.Sprintf("%s crashed before it told how %v ended: the decision may have been made.", t.Node(), t.id),
+		Message: fmt.Sprintf("%s crashed before it told how %v ended: the decision may have been made.",
+			t.Node(), t.id),
 	}
 }
 
@@ -133,13 +140,17 @@ func sentence(id base.TxnID, why msg.Reason) string {
 		return fmt.Sprintf("%v lost: %s was written by %v %v, after %v's snapshot %v.",
 			id, why.Key, why.Txn, why.TS, id, why.At)
 	case msg.ReadConflict:
-		return fmt.Sprintf("%v lost: %s, which it has read, is being written by %v.", id, why.Key, why.Txn)
+		return fmt.Sprintf("%v lost: %s, which it has read, is being written by %v.",
+			id, why.Key, why.Txn)
 	case msg.LockLost:
-		return fmt.Sprintf("%v lost its lock on %s: the node that held it has restarted or freed it.", id, why.Key)
+		return fmt.Sprintf("%v lost its lock on %s: the node that held it has restarted or freed it.",
+			id, why.Key)
 	case msg.Deadlock:
-		return fmt.Sprintf("%v and %v wait for each other, and %v is the youngest in the circle.", id, why.Txn, id)
+		return fmt.Sprintf("%v and %v wait for each other, and %v is the youngest in the circle.",
+			id, why.Txn, id)
 	case msg.PeerAsked:
-		return fmt.Sprintf("another participant asked about %v before it was prepared everywhere, and was told abort.", id)
+		return fmt.Sprintf(
+			"another participant asked about %v before it was prepared everywhere, and was told abort.", id)
 	case msg.BelowMark:
 		return fmt.Sprintf("the request of %v is too old to know what became of it.", id)
 	case msg.DiskFull:
@@ -155,7 +166,8 @@ func sentence(id base.TxnID, why msg.Reason) string {
 	case msg.Condition:
 		return fmt.Sprintf("%s has another value.", why.Key)
 	case msg.Cut:
-		return fmt.Sprintf("versions below %v are gone: nothing can be read at %v any more.", why.TS, why.At)
+		return fmt.Sprintf("versions below %v are gone: nothing can be read at %v any more.",
+			why.TS, why.At)
 	}
 	return fmt.Sprintf("%v: %v.", id, why.Code)
 }
@@ -197,7 +209,8 @@ func (t *Txn) result(k *Ticket, reply *commit.Reply) Result {
 	if len(reply.Votes) > 0 {
 		r.Commit.Participants = make([]Participant, len(reply.Votes))
 		for i, v := range reply.Votes {
-			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said, t.cluster.shared.Directory.Name(v.Range)}
+			name := t.cluster.shared.Directory.Name(v.Range)
+			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said, name}
 		}
 	}
 	return r

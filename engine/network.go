@@ -9,8 +9,8 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// Partition cuts the network into these groups, and one more of all nodes that are not named. What is sent
-// from one group to another while it stands is lost; what is under way is not.
+// Partition cuts the network into these groups, and one more of all nodes that are not named. What
+// is sent from one group to another while it stands is lost; what is under way is not.
 func (c *Cluster) Partition(groups [][]string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -29,9 +29,9 @@ func (c *Cluster) Partition(groups [][]string) error {
 	return nil
 }
 
-// SubmitHeal undoes every partition, drop, duplication and delay, and makes every node send again and ask at
-// once what it would have sent or asked later. The ticket is done when those questions are answered or
-// overdue.
+// SubmitHeal undoes every partition, drop, duplication and delay, and makes every node send again
+// and ask at once what it would have sent or asked later. The ticket is done when those questions
+// are answered or overdue.
 func (c *Cluster) SubmitHeal() *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -42,8 +42,8 @@ func (c *Cluster) SubmitHeal() *Ticket {
 // Heal is SubmitHeal for programs: it runs until the ticket is done.
 func (c *Cluster) Heal() { c.Settle(c.SubmitHeal()) }
 
-// ask makes every node ask, but for one that has just done so, and gives the ticket that is done when all is
-// answered.
+// ask makes every node ask, but for one that has just done so, and gives the ticket that is done
+// when all is answered.
 func (c *Cluster) ask(but *node.Node) *Ticket {
 	k := &Ticket{cluster: c, state: running}
 	c.questions = append(c.questions, k)
@@ -119,7 +119,8 @@ func (c *Cluster) message(id uint64) (sim.Event, error) {
 		}
 	}
 	return sim.Event{}, &Error{
-		Kind: ErrNoSuchMessage, Message: fmt.Sprintf("no message m%d is under way. MESSAGES lists those that are.", id),
+		Kind:    ErrNoSuchMessage,
+		Message: fmt.Sprintf("no message m%d is under way. MESSAGES lists those that are.", id),
 	}
 }
 

@@ -17,8 +17,8 @@ func (i Isolation) String() string {
 	return [...]string{"snapshot", "read-committed", "serializable"}[i]
 }
 
-// Options describe a new cluster. The zero value works: three nodes, even splits, seed 1, no latency,
-// versions that no snapshot can see are dropped, no trace.
+// Options describe a new cluster. The zero value works: three nodes, even splits, seed 1, no
+// latency, versions that no snapshot can see are dropped, no trace.
 type Options struct {
 	Nodes  int      // 1 to 99; 0 is 3
 	Seed   uint64   // 0 is 1

@@ -22,8 +22,8 @@ type evidence struct {
 	cut       bool // a checkpoint since its BEGIN may have dropped what there was
 }
 
-// Status tells what became of a transaction. What its client was told stands; else it is looked for in the
-// logs, tables and versions of the nodes that are up.
+// Status tells what became of a transaction. What its client was told stands; else it is looked for
+// in the logs, tables and versions of the nodes that are up.
 func (c *Cluster) Status(txn uint64) (StatusView, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,7 +62,8 @@ func (c *Cluster) Status(txn uint64) (StatusView, error) {
 	return v, nil
 }
 
-// look gathers the evidence of all nodes, and the rows: what each log holds, those of dead nodes too.
+// look gathers the evidence of all nodes, and the rows: what each log holds, those of dead nodes
+// too.
 func (c *Cluster) look(id base.TxnID, start base.TS, v *StatusView) evidence {
 	var ev evidence
 	for _, n := range c.world.Nodes[1:] {

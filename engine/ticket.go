@@ -40,7 +40,8 @@ func (k *Ticket) Result() (r Result) {
 	return r
 }
 
-// Txn is the transaction that it belongs to; of an autocommit statement the last try, nil if none was begun.
+// Txn is the transaction that it belongs to; of an autocommit statement the last try, nil if none
+// was begun.
 func (k *Ticket) Txn() *Txn { return k.txn }
 
 // Waits reports whether it waits, and for what: another transaction or a recovery, or Step and Run.
@@ -68,8 +69,8 @@ func (k *Ticket) locked(fn func() bool) bool {
 	return fn()
 }
 
-// Submit starts an operation and runs no event. The ticket is good until the next Submit. A transaction
-// whose last operation is not done refuses everything but Rollback, with ErrWaiting.
+// Submit starts an operation and runs no event. The ticket is good until the next Submit. A
+// transaction whose last operation is not done refuses everything but Rollback, with ErrWaiting.
 func (t *Txn) Submit(op Op) *Ticket {
 	t.cluster.mu.Lock()
 	defer t.cluster.mu.Unlock()
@@ -115,13 +116,16 @@ func protocolOp(op *Op) commit.Op {
 	}
 }
 
-// check says why an operation cannot be started in the state in which the transaction is. COMMIT and
-// ROLLBACK end the transaction all the same.
+// check says why an operation cannot be started in the state in which the transaction is. COMMIT
+// and ROLLBACK end the transaction all the same.
 func (t *Txn) check(op *Op) error {
 	ends := op.Kind == OpCommit || op.Kind == OpRollback
 	switch {
 	case t.state == ended:
-		return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: t.id.String() + " has ended already. Begin a new one."}
+		return &Error{
+			Kind: ErrNoTxn, Txn: uint64(t.id),
+			Message: t.id.String() + " has ended already. Begin a new one.",
+		}
 	case t.state == failed && op.Kind == OpRollback:
 		return nil
 	case t.state == failed:
@@ -154,9 +158,10 @@ func (t *Txn) rollback() {
 	t.cluster.end(t)
 }
 
-// Cancel rolls back the transaction of a waiting statement: the wait is over, and no more is said of it.
-// It answers as ROLLBACK does. If the decision has been made, the statement's own result stands, and Cancel
-// returns ErrNoTxn; ErrOutcomeUnknown if nobody can tell. Of RECOVER and HEAL it ends the wait alone.
+// Cancel rolls back the transaction of a waiting statement: the wait is over, and no more is said
+// of it. It answers as ROLLBACK does. If the decision has been made, the statement's own result
+// stands, and Cancel returns ErrNoTxn; ErrOutcomeUnknown if nobody can tell. Of RECOVER and HEAL it
+// ends the wait alone.
 func (k *Ticket) Cancel() error {
 	c := k.cluster
 	c.mu.Lock()
@@ -185,7 +190,10 @@ func (t *Txn) cancel() error {
 	failed, _ := k.result.Err.(*Error)
 	switch {
 	case k.state == done && failed != nil && failed.Kind == errRolledBack:
-		k.result.Err = &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: t.id.String() + " was rolled back while it waited."}
+		k.result.Err = &Error{
+			Kind: ErrNoTxn, Txn: uint64(t.id),
+			Message: t.id.String() + " was rolled back while it waited.",
+		}
 		return nil
 	case k.state == done && failed != nil && failed.Kind == ErrOutcomeUnknown:
 		k.cancelled = false
@@ -196,7 +204,10 @@ func (t *Txn) cancel() error {
 	if k.state == done {
 		c.finished = append(c.finished, k)
 	}
-	return &Error{Kind: ErrNoTxn, Txn: uint64(t.id), Message: "the decision about " + t.id.String() + " has been made: its own result stands."}
+	return &Error{
+		Kind: ErrNoTxn, Txn: uint64(t.id),
+		Message: "the decision about " + t.id.String() + " has been made: its own result stands.",
+	}
 }
 
 // finish ends the ticket and wakes who has parked for it.

@@ -57,8 +57,8 @@ func (t *Txn) Snapshot() uint64 {
 	return uint64(t.txn.Snapshot())
 }
 
-// State is "active", "waiting", "failed" (an error has aborted it, and its client has not ended it) or
-// "ended".
+// State is "active", "waiting", "failed" (an error has aborted it, and its client has not ended it)
+// or "ended".
 func (t *Txn) State() string {
 	t.cluster.mu.Lock()
 	defer t.cluster.mu.Unlock()
@@ -117,13 +117,15 @@ func (t *Txn) Get(key string) (value string, found bool, err error) {
 }
 
 // Put writes a value. The strings are kept, not copied.
-func (t *Txn) Put(key, value string) error { return t.do(Op{Kind: OpPut, Key: key, Value: value}).Err }
+func (t *Txn) Put(key, value string) error {
+	return t.do(Op{Kind: OpPut, Key: key, Value: value}).Err
+}
 
 // Delete writes that there is no value.
 func (t *Txn) Delete(key string) error { return t.do(Op{Kind: OpDelete, Key: key}).Err }
 
-// CompareAndPut writes the new value if the value is the expected one; nil is no value, on either side. It
-// fails with ErrConditionFailed where it is another.
+// CompareAndPut writes the new value if the value is the expected one; nil is no value, on either
+// side. It fails with ErrConditionFailed where it is another.
 func (t *Txn) CompareAndPut(key string, expected, new *string) error {
 	return t.do(Op{Kind: OpCPut, Key: key, Old: expected, New: new}).Err
 }
@@ -137,8 +139,9 @@ func (t *Txn) Increment(key string, by int64) (string, error) {
 // Lock takes the exclusive lock of a key now.
 func (t *Txn) Lock(key string) error { return t.do(Op{Kind: OpLock, Key: key}).Err }
 
-// Scan calls fn for the pairs of [from, to) in key order until it returns false; an empty to is no upper
-// bound, a limit of 0 none. The pairs were all read before the first call; fn may use the transaction.
+// Scan calls fn for the pairs of [from, to) in key order until it returns false; an empty to is no
+// upper bound, a limit of 0 none. The pairs were all read before the first call; fn may use the
+// transaction.
 func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) error {
 	r := t.do(Op{Kind: OpScan, Key: from, To: to, Limit: limit})
 	for _, p := range r.Pairs {
@@ -159,8 +162,8 @@ func (t *Txn) Commit() (CommitInfo, error) {
 // Rollback ends the transaction without effect. It returns ErrNoTxn if it has ended already.
 func (t *Txn) Rollback() error { return t.do(Op{Kind: OpRollback}).Err }
 
-// do is the thin shell around Submit: it runs events until the operation has ended; if it must wait for
-// another transaction, it leaves the door and parks.
+// do is the thin shell around Submit: it runs events until the operation has ended; if it must wait
+// for another transaction, it leaves the door and parks.
 func (t *Txn) do(op Op) Result {
 	c := t.cluster
 	c.mu.Lock()

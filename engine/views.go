@@ -1,7 +1,7 @@
 package engine
 
-// The views are copies: nothing in them changes afterwards, and they point at no live state. Times are
-// virtual nanoseconds since the cluster began.
+// The views are copies: nothing in them changes afterwards, and they point at no live state. Times
+// are virtual nanoseconds since the cluster began.
 
 // NodeView is a row of NODES.
 type NodeView struct {
@@ -111,8 +111,8 @@ type TraceView struct {
 	Seq     uint64 // counts all lines since the cluster began, from 1
 	Kind    TraceKind
 	Message uint64 // its number: 12 for m12
-	// Word is the message's kind (PREPARE), the record's type (PREPARED), or what kind of answer a client
-	// hears: "committed", "rolled back", "aborted", "unknown", "error", "value", "ok".
+	// Word is the message's kind (PREPARE), the record's type (PREPARED), or what kind of answer a
+	// client hears: "committed", "rolled back", "aborted", "unknown", "error", "value", "ok".
 	Word string
 	Peer string
 	LSN  uint64

@@ -23,8 +23,8 @@ type HolderView struct {
 	Prepared    bool
 }
 
-// DoubtView is a transaction that is in doubt on a node: what its log says, whom it asks, who waits for it,
-// and what will decide it.
+// DoubtView is a transaction that is in doubt on a node: what its log says, whom it asks, who waits
+// for it, and what will decide it.
 type DoubtView struct {
 	Txn         uint64
 	Node        string
@@ -33,10 +33,11 @@ type DoubtView struct {
 	Coordinator string
 	Reachable   bool     // the coordinator is up and not cut off from the node
 	Others      []string // the nodes of the other participants
-	Stage       string   // "quiet", "asking the coordinator", "asking the others", "pending", "blocked"
-	Verdict     string   // what the coordinator's memory or log says: "commit", "abort", "undecided"
-	VerdictLSN  uint64   // of COMMIT on the coordinator's log; 0 if there is none
-	Waiters     []uint64 // the transactions that wait for it on the node
+	// Stage is "quiet", "asking the coordinator", "asking the others", "pending" or "blocked".
+	Stage      string
+	Verdict    string   // what the coordinator's memory or log says: "commit", "abort", "undecided"
+	VerdictLSN uint64   // of COMMIT on the coordinator's log; 0 if there is none
+	Waiters    []uint64 // the transactions that wait for it on the node
 }
 
 // Waits lists all requests that wait at a key, by node and transaction.
@@ -58,7 +59,8 @@ func (c *Cluster) Waits() []WaitView {
 	return views
 }
 
-// Doubts lists the transactions that are in doubt on the nodes that are up, by node and transaction.
+// Doubts lists the transactions that are in doubt on the nodes that are up, by node and
+// transaction.
 func (c *Cluster) Doubts() []DoubtView {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,8 +117,8 @@ func (c *Cluster) preparedSince(at base.NodeID, id base.TxnID) int64 {
 	return -1
 }
 
-// verdict is what the coordinator will answer: what it has decided, if it is up; what its log says, if it is
-// down. Nothing on the log means abort (presumed).
+// verdict is what the coordinator will answer: what it has decided, if it is up; what its log says,
+// if it is down. Nothing on the log means abort (presumed).
 func verdict(home *node.Node, id base.TxnID) (word string, lsn uint64) {
 	word = "abort"
 	for _, t := range home.Coordinators() {
@@ -125,7 +127,8 @@ func verdict(home *node.Node, id base.TxnID) (word string, lsn uint64) {
 		}
 	}
 	logOf(home).Entries(1, func(e wal.Entry) bool {
-		if _, is := e.Record.(*wal.Commit); is && e.Record.TxnID() == id && (e.Synced || home.State == node.Down) {
+		_, is := e.Record.(*wal.Commit)
+		if is && e.Record.TxnID() == id && (e.Synced || home.State == node.Down) {
 			word, lsn = "commit", uint64(e.LSN)
 		}
 		return lsn == 0
@@ -166,8 +169,8 @@ func (c *Cluster) Course(txn uint64) (CourseView, bool) {
 	return CourseView{}, false
 }
 
-// Reaches reports whether a message from one node gets to another: that one is up, and no partition lies
-// between them.
+// Reaches reports whether a message from one node gets to another: that one is up, and no partition
+// lies between them.
 func (c *Cluster) Reaches(from, to string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -49,20 +49,22 @@ type Version struct {
 	Value Value
 }
 
-// Unchecked is the Check of a write that no newer version can stop: a blind write under READ COMMITTED.
+// Unchecked is the Check of a write that no newer version can stop: a blind write under READ
+// COMMITTED.
 const Unchecked = MaxTS
 
 // Write is one buffered write of a transaction.
 type Write struct {
 	Key   string
 	Value Value
-	// Check is the timestamp that P2.3 checks the write at: a version newer than it is a conflict. It is
-	// the transaction's start_ts, the statement's snapshot for INCR and CPUT under READ COMMITTED, or
-	// Unchecked.
+	// Check is the timestamp that P2.3 checks the write at: a version newer than it is a conflict. It
+	// is the transaction's start_ts, the statement's snapshot for INCR and CPUT under READ COMMITTED,
+	// or Unchecked.
 	Check TS
 }
 
-// Read is something that a SERIALIZABLE transaction has read and wants held: a key or a range of keys.
+// Read is something that a SERIALIZABLE transaction has read and wants held: a key or a range of
+// keys.
 type Read struct {
 	Span  Span
 	Point bool // the key Span.Lo alone; Span.Hi is empty

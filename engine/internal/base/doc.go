@@ -7,6 +7,7 @@
 //	T7        a transaction
 //	@12       a timestamp of the oracle
 //
-// Nothing here knows a rule of the protocol. What must be agreed on by two rooms but belongs to one of
-// them (a message, a log record) lives with that one: messages in package commit, records in wal.
+// Nothing here knows a rule of the protocol. What must be agreed on by two rooms but belongs to one
+// of them (a message, a log record) lives with that one: messages in package commit, records in
+// wal.
 package base

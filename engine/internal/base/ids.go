@@ -21,8 +21,8 @@ func (r RangeID) String() string { return "r" + strconv.FormatUint(uint64(r), 10
 // believes in; a replica at another epoch answers WRONG_RANGE (X1).
 type Epoch uint32
 
-// Addr is the address of a participant: a range at an epoch. Which node it lives on is looked up when
-// a message leaves.
+// Addr is the address of a participant: a range at an epoch. Which node it lives on is looked up
+// when a message leaves.
 type Addr struct {
 	Range RangeID
 	Epoch Epoch
@@ -49,8 +49,8 @@ type Incarnation uint32
 // LSN is the log sequence number of a record in one node's log; dense, from 1.
 type LSN uint64
 
-// Grant identifies one granting of one lock: the incarnation of the node that granted it and a number
-// that the replica counts. PREPARE names it, so that a lock lost in between is noticed (L5).
+// Grant identifies one granting of one lock: the incarnation of the node that granted it and a
+// number that the replica counts. PREPARE names it, so that a lock lost in between is noticed (L5).
 type Grant struct {
 	Incarnation Incarnation
 	Number      uint64

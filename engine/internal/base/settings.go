@@ -28,9 +28,10 @@ const (
 	MaxBackoff = 10 * Second
 )
 
-// Timeout is how long silence is borne: the setting, but never under eight times the largest latency, so
-// that a slow answer is not taken for none.
+// Timeout is how long silence is borne: the setting, but never under eight times the largest
+// latency, so that a slow answer is not taken for none.
 func (s *Settings) Timeout() Time { return max(s.VoteTimeout, 8*s.LatencyMax) }
 
-// Backoff is the interval after one of d: twice as long, up to MaxBackoff, and never shorter than d.
+// Backoff is the interval after one of d: twice as long, up to MaxBackoff, and never shorter than
+// d.
 func Backoff(d Time) Time { return max(d, min(2*d, MaxBackoff)) }

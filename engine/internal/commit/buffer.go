@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// smallBuffer is how many writes are kept in a sorted slice before a tree takes over: the slice costs no
-// allocation for the usual transaction, the tree no quadratic work for the big one.
+// smallBuffer is how many writes are kept in a sorted slice before a tree takes over: the slice
+// costs no allocation for the usual transaction, the tree no quadratic work for the big one.
 const smallBuffer = 64
 
 // buffer is the writes of a transaction in key order, at most one a key (B1).
@@ -50,8 +50,8 @@ func (b *buffer) get(key string) (base.Write, bool) {
 	return base.Write{}, false
 }
 
-// put buffers a write. Over an earlier one of the same key the value is the new one; of two checks the
-// stricter stands, since what was read under it was told to the client.
+// put buffers a write. Over an earlier one of the same key the value is the new one; of two checks
+// the stricter stands, since what was read under it was told to the client.
 func (b *buffer) put(w base.Write) {
 	old, found := b.get(w.Key)
 	if found {

@@ -68,8 +68,8 @@ func (r *Reply) String() string {
 	return "ok"
 }
 
-// Word is what kind of answer the reply is: "committed", "rolled back", "aborted" (the transaction is over),
-// "unknown", "error" (the statement failed, the transaction is open), "value" or "ok".
+// Word is what kind of answer the reply is: "committed", "rolled back", "aborted" (the transaction
+// is over), "unknown", "error" (the statement failed, the transaction is open), "value" or "ok".
 func (r *Reply) Word() string {
 	switch {
 	case r.Failed.Code == msg.RolledBack:
@@ -109,8 +109,8 @@ const (
 	wakeResend                  // C4, C6: COMMIT or WITHDRAW is sent again
 )
 
-// statementArg names the statement's request in a timer's Arg; a participant's is named by its range, which
-// is never 0.
+// statementArg names the statement's request in a timer's Arg; a participant's is named by its
+// range, which is never 0.
 const statementArg = 0
 
 // Coordinator is one transaction on the node that coordinates it.
@@ -130,7 +130,7 @@ type Coordinator struct {
 	writes    buffer
 	reads     []base.Read // SERIALIZABLE: what was read
 	locks     []lockHeld  // in the order in which they were taken
-	asked     []base.Addr // ranges that were asked for a lock: they may hold one that is not known here
+	asked     []base.Addr // asked for a lock: they may hold one that is not known here
 	waits     uint64      // how many times it has begun to wait: names a wait in a probe
 	seq       uint64      // statements so far
 	statement statement   // Active: the data operation under way
@@ -182,8 +182,8 @@ const (
 	voteNo
 )
 
-// Init makes c the coordinator of a new transaction, whose BEGIN drew start; in place, because it is part
-// of a bigger struct.
+// Init makes c the coordinator of a new transaction, whose BEGIN drew start; in place, because it
+// is part of a bigger struct.
 func (c *Coordinator) Init(id base.TxnID, node base.NodeID, o Options, out *effect.List) {
 	stamp := out.DrawBegin(id)
 	c.ID, c.Node, c.Options = id, node, o
@@ -198,7 +198,9 @@ func (c *Coordinator) Init(id base.TxnID, node base.NodeID, o Options, out *effe
 
 // Recovered is a coordinator that found its COMMIT on the log and no END: it goes on telling (D6).
 func Recovered(rec *wal.Commit, node base.NodeID, mark base.TS) *Coordinator {
-	c := &Coordinator{ID: rec.Txn, Node: node, Start: rec.StartTS, Phase: Telling, record: *rec, mark: mark}
+	c := &Coordinator{
+		ID: rec.Txn, Node: node, Start: rec.StartTS, Phase: Telling, record: *rec, mark: mark,
+	}
 	c.Reply = Reply{Committed: true, CommitTS: rec.CommitTS, Phases: 2}
 	for _, a := range rec.Participants {
 		c.parts = append(c.parts, participant{request: request{addr: a}, vote: voteYes})
@@ -218,8 +220,8 @@ func (c *Coordinator) HasWritten() bool { return c.writes.len() > 0 }
 // Decision is the record of the decision, once it was made.
 func (c *Coordinator) Decision() *wal.Commit { return &c.record }
 
-// Abandoned says that the node has crashed: nothing more will be read (G1). A request that is still on its
-// way is too old then to be judged, and is answered no.
+// Abandoned says that the node has crashed: nothing more will be read (G1). A request that is still
+// on its way is too old then to be judged, and is answered no.
 func (c *Coordinator) Abandoned(s *effect.Shared) {
 	switch c.Phase {
 	case Active, Voting, OnePhase, Asking:
@@ -374,8 +376,8 @@ func (c *Coordinator) finish(r Reply, out *effect.List) {
 	out.Answer(c.ID)
 }
 
-// Told says that the client hears Reply now: the answer of the last operation has been carried out, and
-// what it has waited for is over.
+// Told says that the client hears Reply now: the answer of the last operation has been carried out,
+// and what it has waited for is over.
 func (c *Coordinator) Told() {
 	c.untold = false
 	c.Wait = Wait{}
@@ -389,9 +391,9 @@ func (c *Coordinator) over(out *effect.List) {
 	out.Forget(c.ID)
 }
 
-// endSnapshot says that nothing more will be read at the snapshot, nor anything be checked against it (G1):
-// while a PREPARE is on its way it stays open, or a deletion newer than it could be cut before P2.3 has seen
-// it.
+// endSnapshot says that nothing more will be read at the snapshot, nor anything be checked against
+// it (G1): while a PREPARE is on its way it stays open, or a deletion newer than it could be cut
+// before P2.3 has seen it.
 func (c *Coordinator) endSnapshot(out *effect.Shared) {
 	if c.AsOf != 0 {
 		out.Oracle.EndSnapshot(c.AsOf)

@@ -6,8 +6,9 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// In one phase the participant decides (C6). From the moment that the request has left, the coordinator
-// may not abort by itself: it can only ask for the request back, and takes the answer, whatever it is.
+// In one phase the participant decides (C6). From the moment that the request has left, the
+// coordinator may not abort by itself: it can only ask for the request back, and takes the answer,
+// whatever it is.
 
 func (c *Coordinator) sendOnePhase(out *effect.List) {
 	c.Phase = OnePhase
@@ -55,8 +56,8 @@ func (c *Coordinator) onePhaseEnded(m *msg.Ended, out *effect.List) {
 	c.over(out)
 }
 
-// onePhaseRefused: nothing happened there, if nothing had been heard before. After a WAITING the request
-// may have been done before the crash.
+// onePhaseRefused: nothing happened there, if nothing had been heard before. After a WAITING the
+// request may have been done before the crash.
 func (c *Coordinator) onePhaseRefused(node base.NodeID, out *effect.List) {
 	p := &c.parts[0]
 	why := msg.Reason{Code: msg.Refused, Node: node}
@@ -77,15 +78,16 @@ func (c *Coordinator) onePhaseRefused(node base.NodeID, out *effect.List) {
 func (c *Coordinator) unknown(why msg.Reason, out *effect.List) {
 	c.parts[0].closed(out)
 	c.finish(Reply{
-		Failed: msg.Reason{Code: msg.Unknown, Node: why.Node}, Aborted: true, Phases: 1, Votes: c.votes(out),
+		Failed: msg.Reason{Code: msg.Unknown, Node: why.Node}, Aborted: true,
+		Phases: 1, Votes: c.votes(out),
 	}, out)
 	c.Phase = Asking
 	c.backoff = out.Settings.Inquiry
 	out.SetTimer(&c.resend, wakeResend, 0, c.backoff, true)
 }
 
-// GiveUp tells the client that nobody can tell how its one-phase request ended, without waiting for the
-// answer.
+// GiveUp tells the client that nobody can tell how its one-phase request ended, without waiting for
+// the answer.
 func (c *Coordinator) GiveUp(out *effect.List) {
 	if c.Phase == OnePhase {
 		c.unknown(msg.Reason{Node: out.Directory.NodeOf(c.parts[0].addr.Range)}, out)
@@ -105,9 +107,9 @@ func (c *Coordinator) sendWithdraw(out *effect.List) {
 	out.Send(m)
 }
 
-// Rollback is the client's ROLLBACK, also of a statement or a COMMIT that waits. It reports false where
-// it comes too late: the decision has been made. In one phase the participant is asked; the answer comes
-// as the COMMIT's own.
+// Rollback is the client's ROLLBACK, also of a statement or a COMMIT that waits. It reports false
+// where it comes too late: the decision has been made. In one phase the participant is asked; the
+// answer comes as the COMMIT's own.
 func (c *Coordinator) Rollback(out *effect.List) bool {
 	why := msg.Reason{Code: msg.RolledBack}
 	switch c.Phase {

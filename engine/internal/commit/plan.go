@@ -124,9 +124,9 @@ func (c *Coordinator) setParts(parts []participant) {
 	c.addrs = addrs
 }
 
-// regroup looks up again where a participant's batch belongs, because its range was split since (X1). The
-// participant stays one, if only with an empty batch: the others may have been told of it, and will ask it
-// if they are in doubt (D4). What moved away becomes participants of their own.
+// regroup looks up again where a participant's batch belongs, because its range was split since
+// (X1). The participant stays one, if only with an empty batch: the others may have been told of
+// it, and will ask it if they are in doubt (D4). What moved away becomes participants of their own.
 func (c *Coordinator) regroup(r base.RangeID, d *ranges.Directory) {
 	i := slices.IndexFunc(c.parts, func(p participant) bool { return p.addr.Range == r })
 	old := c.parts[i].batch

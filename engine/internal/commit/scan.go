@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// A scan reads range after range, in key order, each in one event (R5), and merges what it gets with the
-// transaction's own writes (R1) as it goes.
+// A scan reads range after range, in key order, each in one event (R5), and merges what it gets
+// with the transaction's own writes (R1) as it goes.
 
 // scanOn asks for the next range, or answers if there is none.
 func (s *statement) scanOn(out *effect.List) {

@@ -147,8 +147,8 @@ func (s *statement) send(out *effect.List) {
 	}
 }
 
-// lockCheck is the timestamp for L2: under READ COMMITTED the statement's snapshot is drawn after the
-// grant, so there is nothing that could be newer.
+// lockCheck is the timestamp for L2: under READ COMMITTED the statement's snapshot is drawn after
+// the grant, so there is nothing that could be newer.
 func (c *Coordinator) lockCheck() base.TS {
 	if c.Isolation == base.ReadCommitted {
 		return base.Unchecked
@@ -271,8 +271,8 @@ func (s *statement) failed(seq uint64, why msg.Reason, out *effect.List) {
 	}
 }
 
-// lose ends the transaction in the middle of its statements: its locks are freed at once (L6), and the
-// client is told why.
+// lose ends the transaction in the middle of its statements: its locks are freed at once (L6), and
+// the client is told why.
 func (c *Coordinator) lose(why msg.Reason, out *effect.List) {
 	c.statement.giveUp(out)
 	c.finish(Reply{Failed: why, Aborted: true}, out)
@@ -295,7 +295,8 @@ func (c *Coordinator) leave(out *effect.List) {
 	c.over(out)
 }
 
-// release tells every range where a lock or a waiting statement may be that it is not wanted any more.
+// release tells every range where a lock or a waiting statement may be that it is not wanted any
+// more.
 func (c *Coordinator) release(out *effect.List) {
 	for _, a := range c.asked {
 		m := &msg.Release{}

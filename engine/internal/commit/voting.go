@@ -79,7 +79,8 @@ func (c *Coordinator) voted(m *msg.Vote, out *effect.List) {
 	c.probeAgain(out) // L3: it has taken keys here, and may wait elsewhere
 }
 
-// abort is C1: nothing is forced; the client is told, with the reason; ABORT goes to every participant.
+// abort is C1: nothing is forced; the client is told, with the reason; ABORT goes to every
+// participant.
 func (c *Coordinator) abort(why msg.Reason, out *effect.List) {
 	for i := range c.parts {
 		c.parts[i].closed(out)
@@ -99,7 +100,8 @@ func (c *Coordinator) sendAborts(out *effect.List) {
 	c.releaseOthers(out)
 }
 
-// releaseOthers tells the ranges that may hold a lock and take no part that it is not wanted any more (L6).
+// releaseOthers tells the ranges that may hold a lock and take no part that it is not wanted any
+// more (L6).
 func (c *Coordinator) releaseOthers(out *effect.List) {
 	for _, a := range c.asked {
 		if c.part(a.Range) == nil {
@@ -121,8 +123,9 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 	return votes
 }
 
-// decide is C2: all have voted yes. The commit timestamp is drawn only now, after the last vote: a reader
-// whose snapshot is above it has drawn that after every PREPARED was durable, and so meets the intents.
+// decide is C2: all have voted yes. The commit timestamp is drawn only now, after the last vote: a
+// reader whose snapshot is above it has drawn that after every PREPARED was durable, and so meets
+// the intents.
 func (c *Coordinator) decide(out *effect.List) {
 	out.Point(effect.VotesIn, c.ID)
 	c.endSnapshot(&out.Shared)
@@ -135,8 +138,8 @@ func (c *Coordinator) decide(out *effect.List) {
 	out.Point(effect.DecisionAppended, c.ID)
 }
 
-// Durable says that what the coordinator has appended is durable. For COMMIT that is the commit point
-// (C2): the client is told, and then the participants. END asks for nothing more.
+// Durable says that what the coordinator has appended is durable. For COMMIT that is the commit
+// point (C2): the client is told, and then the participants. END asks for nothing more.
 func (c *Coordinator) Durable(out *effect.List) {
 	if c.Phase != Deciding {
 		return
@@ -180,8 +183,8 @@ func (c *Coordinator) acked(m *msg.Ack, out *effect.List) {
 	c.over(out)
 }
 
-// tellAgain is C4 and D6: COMMIT goes again to whoever has not acknowledged it. An unanswered one-phase
-// request is asked back again (C6).
+// tellAgain is C4 and D6: COMMIT goes again to whoever has not acknowledged it. An unanswered
+// one-phase request is asked back again (C6).
 func (c *Coordinator) tellAgain(out *effect.List, atOnce bool) {
 	switch c.Phase {
 	case Telling:
@@ -218,8 +221,8 @@ func (c *Coordinator) inquired(m *msg.Inquire, out *effect.List) {
 	out.Send(answer)
 }
 
-// Unknown answers a message to a coordinator that does not exist: presumed abort (D3, D6). A late yes is
-// told ABORT; a late answer to anything else is nobody's concern.
+// Unknown answers a message to a coordinator that does not exist: presumed abort (D3, D6). A late
+// yes is told ABORT; a late answer to anything else is nobody's concern.
 func Unknown(m msg.Message, out *effect.List) {
 	switch m := m.(type) {
 	case *msg.Inquire:

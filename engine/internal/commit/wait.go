@@ -7,8 +7,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// waiting: a participant says that a request waits, and for whom. The vote timer starts anew, the request
-// is sent again every inquiry (P5), and a probe follows the wait (L3).
+// waiting: a participant says that a request waits, and for whom. The vote timer starts anew, the
+// request is sent again every inquiry (P5), and a probe follows the wait (L3).
 func (c *Coordinator) waiting(m *msg.Waiting, out *effect.List) {
 	r, arg := c.waitingRequest(m)
 	if r == nil {
@@ -61,7 +61,8 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 	case arg == statementArg:
 		c.statement.send(out)
 	case c.Phase == Voting:
-		m := &msg.Prepare{Batch: c.part(r.addr.Range).batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
+		batch := c.part(r.addr.Range).batch
+		m := &msg.Prepare{Batch: batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
 		m.Header = c.head(r.addr)
 		out.Send(m)
 	case c.withdraw.Code != msg.None:
@@ -72,9 +73,9 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 	out.SetTimer(&r.repeat, wakeRepeat, arg, out.Settings.Inquiry, true)
 }
 
-// wrongRange: the range was split, or has moved; look it up again (X1). Where the directory knows no
-// better, the range's log has lost a SPLIT that had been durable (W2, a stated limit): to ask again at once
-// would never end, so it counts as silence.
+// wrongRange: the range was split, or has moved; look it up again (X1). Where the directory knows
+// no better, the range's log has lost a SPLIT that had been durable (W2, a stated limit): to ask
+// again at once would never end, so it counts as silence.
 func (c *Coordinator) wrongRange(m *msg.WrongRange, out *effect.List) {
 	if out.Directory.ByID(m.Range.Range).Epoch == m.Range.Epoch {
 		return
@@ -131,8 +132,9 @@ func (c *Coordinator) eachWait(fn func(*request)) {
 	}
 }
 
-// chase: somebody waits, along the path, for this transaction. If it is on the path itself, the cycle is
-// closed and its largest transaction is the victim; else the probe goes on along all that it waits for.
+// chase: somebody waits, along the path, for this transaction. If it is on the path itself, the
+// cycle is closed and its largest transaction is the victim; else the probe goes on along all that
+// it waits for.
 func (c *Coordinator) chase(path lock.Path, out *effect.List) {
 	if cycle, closed := path.Cycle(c.ID); closed {
 		v := cycle.Victim()
@@ -148,8 +150,8 @@ func (c *Coordinator) chase(path lock.Path, out *effect.List) {
 	c.eachWait(func(r *request) { c.forward(path, r, out) })
 }
 
-// victim: this transaction closes a cycle and has the largest number in it. It is aborted, if that wait
-// still stands; in one phase the participant is asked for the request back (C6).
+// victim: this transaction closes a cycle and has the largest number in it. It is aborted, if that
+// wait still stands; in one phase the participant is asked for the request back (C6).
 func (c *Coordinator) victim(m *msg.Victim, out *effect.List) {
 	stands := false
 	c.eachWait(func(r *request) { stands = stands || r.wait == m.Wait })

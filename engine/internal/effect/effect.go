@@ -23,8 +23,8 @@ const (
 	Forget
 )
 
-// Timer is a room's handle of something that will wake it. The zero value is not running. The room keeps
-// the struct where it is; node writes into it when the effect is carried out.
+// Timer is a room's handle of something that will wake it. The zero value is not running. The room
+// keeps the struct where it is; node writes into it when the effect is carried out.
 type Timer struct {
 	Running bool
 	Handle  uint64 // the scheduler's name for it
@@ -49,8 +49,8 @@ type Effect struct {
 	Detail     string      // Trace
 }
 
-// Shared is what a room may read of the world around it: the oracle, the directory and the settings.
-// Each is an input that happens to be at hand; none of them knows time or chance.
+// Shared is what a room may read of the world around it: the oracle, the directory and the
+// settings. Each is an input that happens to be at hand; none of them knows time or chance.
 type Shared struct {
 	Oracle    *oracle.Oracle
 	Directory *ranges.Directory
@@ -87,8 +87,8 @@ func (l *List) drawn(s oracle.Stamp, txn base.TxnID, what string) oracle.Stamp {
 type List struct {
 	Shared
 	Effects []Effect
-	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are not
-	// put out, and cost nothing.
+	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are
+	// not put out, and cost nothing.
 	Tracing bool
 	// DiskFull says that the node's disk takes decisions only (W3).
 	DiskFull bool
@@ -119,7 +119,8 @@ func (l *List) Waits(txn base.TxnID) {
 	l.Effects = append(l.Effects, Effect{Kind: Waits, Txn: txn})
 }
 
-// SetTimer tells the room wake and arg after so much virtual time; a timer that is running starts anew. A background timer is a resend or a question that no statement asked for.
+// SetTimer tells the room wake and arg after so much virtual time; a timer that is running starts
+// anew. A background timer is a resend or a question that no statement asked for.
 func (l *List) SetTimer(t *Timer, wake uint8, arg uint64, after base.Time, background bool) {
 	t.Running = true
 	l.Effects = append(l.Effects, Effect{

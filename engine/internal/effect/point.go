@@ -34,9 +34,11 @@ const (
 )
 
 var pointNames = [Points]string{
-	"", "prepare.send", "prepare.sent", "votes.in", "decision.appended", "decision.logged", "client.told",
+	"", "prepare.send", "prepare.sent", "votes.in", "decision.appended", "decision.logged",
+	"client.told",
 	"decision.sent.first", "decision.sent", "acks.in", "prepare.received", "prepare.queued",
-	"prepare.appended", "prepare.logged", "vote.sent", "decision.received", "decision.applied", "ack.sent",
+	"prepare.appended", "prepare.logged", "vote.sent", "decision.received", "decision.applied",
+	"ack.sent",
 	"onephase.received", "onephase.logged", "onephase.answered", "recover.replayed", "recover.asked",
 }
 

@@ -24,8 +24,8 @@ func (p Path) Then(s Step) Path {
 	return longer
 }
 
-// Cycle is the part of the path from the first mention of txn, if it is mentioned: whoever waits for txn
-// at the end of the path closes that cycle (L3).
+// Cycle is the part of the path from the first mention of txn, if it is mentioned: whoever waits
+// for txn at the end of the path closes that cycle (L3).
 func (p Path) Cycle(txn base.TxnID) (Path, bool) {
 	for i, s := range p {
 		if s.Txn == txn {

@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// Batch is what a transaction wants of one participant: sorted writes, what it read and wants held, the
-// locks it relies on.
+// Batch is what a transaction wants of one participant: sorted writes, what it read and wants held,
+// the locks it relies on.
 type Batch struct {
 	Start  base.TS
 	Writes []base.Write
@@ -37,7 +37,8 @@ type Commit struct {
 	Low, Mark base.TS
 }
 
-// Abort tells a participant the decision (C1, C5). Start says how long the outcome must be remembered.
+// Abort tells a participant the decision (C1, C5). Start says how long the outcome must be
+// remembered.
 type Abort struct {
 	toParticipant
 	Start base.TS
@@ -59,8 +60,8 @@ type Ended struct {
 	No       Reason
 }
 
-// Withdraw asks a participant to take a one-phase request out of its queue, and to say how it ended: what
-// is not known there is aborted first (C6).
+// Withdraw asks a participant to take a one-phase request out of its queue, and to say how it
+// ended: what is not known there is aborted first (C6).
 type Withdraw struct {
 	toParticipant
 	Start base.TS

@@ -41,8 +41,8 @@ type Pairs struct {
 	Refused Reason
 }
 
-// Lock asks for the exclusive lock of a key (L1). Check is the timestamp that P2.3 is done at once the
-// lock is held (L2).
+// Lock asks for the exclusive lock of a key (L1). Check is the timestamp that P2.3 is done at once
+// the lock is held (L2).
 type Lock struct {
 	toParticipant
 	Seq   uint64
@@ -60,8 +60,9 @@ type Granted struct {
 	Refused Reason
 }
 
-// Waiting says that a request waits at a key, and for whom. Settled says that the participant has asked
-// about every prepared holder, so that the client may be told; InDoubt that nobody could tell.
+// Waiting says that a request waits at a key, and for whom. Settled says that the participant has
+// asked about every prepared holder, so that the client may be told; InDoubt that nobody could
+// tell.
 type Waiting struct {
 	toCoordinator
 	Seq     uint64 // of a data statement; 0 for PREPARE and ONEPHASE
@@ -71,8 +72,8 @@ type Waiting struct {
 	InDoubt bool
 }
 
-// Release says that the transaction needs nothing here any more: its locks are freed and its waiting
-// statement is taken out of the queue (P1, L6).
+// Release says that the transaction needs nothing here any more: its locks are freed and its
+// waiting statement is taken out of the queue (P1, L6).
 type Release struct{ toParticipant }
 
 // WrongRange says that the participant does not have that epoch; the sender looks it up again (X1).

@@ -10,8 +10,8 @@ import (
 // Inquire asks the coordinator what it decided (D3).
 type Inquire struct{ toCoordinator }
 
-// Ask asks another participant what it knows (D4). Header.Range is the one that is asked, Header.Node the
-// coordinator whose silence is the reason.
+// Ask asks another participant what it knows (D4). Header.Range is the one that is asked,
+// Header.Node the coordinator whose silence is the reason.
 type Ask struct {
 	toParticipant
 	From  base.Addr // who asks
@@ -35,8 +35,8 @@ func (s Status) String() string {
 	return [...]string{"", "pending", "committed", "aborted", "prepared", "unknown"}[s]
 }
 
-// Outcome answers Inquire and Ask. Header.Range is the participant that asked; From the one that answers,
-// zero if it is the coordinator.
+// Outcome answers Inquire and Ask. Header.Range is the participant that asked; From the one that
+// answers, zero if it is the coordinator.
 type Outcome struct {
 	toParticipant
 	From      base.Addr
@@ -45,22 +45,22 @@ type Outcome struct {
 	Low, Mark base.TS
 }
 
-// Probe follows a wait to the participant where it stands, which passes it on to the coordinator of each
-// holder (L3). The last step of the path is the transaction that waits there.
+// Probe follows a wait to the participant where it stands, which passes it on to the coordinator of
+// each holder (L3). The last step of the path is the transaction that waits there.
 type Probe struct {
 	toParticipant
 	Path lock.Path
 }
 
-// Chase asks the coordinator of a transaction, Header.Txn, that stands in the way of the path's last step
-// whether it waits itself (L3).
+// Chase asks the coordinator of a transaction, Header.Txn, that stands in the way of the path's
+// last step whether it waits itself (L3).
 type Chase struct {
 	toCoordinator
 	Path lock.Path
 }
 
-// Victim tells the coordinator of Header.Txn that its wait number Wait closed a cycle (L3). There is no
-// participant in this conversation: it is between two coordinators.
+// Victim tells the coordinator of Header.Txn that its wait number Wait closed a cycle (L3). There
+// is no participant in this conversation: it is between two coordinators.
 type Victim struct {
 	toCoordinator
 	Wait  uint64

@@ -13,10 +13,10 @@ func (n *Node) carry(h *host, l *effect.List) {
 
 // next does one effect of a frame, and reports whether the frame is done.
 //
-// Here W4 is kept. A message or an answer of h leaves at once if all that h has appended is durable. Else,
-// where a sync takes no time, the sync is done first, and the effect tried again after it; where it takes
-// time, the effect is held, and with it the traces behind it, which say that it has left, and a Forget, which
-// would lose it.
+// Here W4 is kept. A message or an answer of h leaves at once if all that h has appended is
+// durable. Else, where a sync takes no time, the sync is done first, and the effect tried again
+// after it; where it takes time, the effect is held, and with it the traces behind it, which say
+// that it has left, and a Forget, which would lose it.
 func (f *frame) next() (done bool) {
 	n, h := f.node, f.host
 	if f.index == len(f.list.Effects) {
@@ -50,8 +50,8 @@ func (f *frame) next() (done bool) {
 // holds reports whether something is held back that must leave first.
 func (h *host) holds() bool { return len(h.held) > h.left }
 
-// append writes a record at the end of the log. A full disk has been taken into account by the rule that
-// appends; if there is still no room, the node cannot keep its promises, and stops.
+// append writes a record at the end of the log. A full disk has been taken into account by the rule
+// that appends; if there is still no room, the node cannot keep its promises, and stops.
 func (n *Node) append(h *host, e *effect.Effect) {
 	lsn, err := n.log.Append(e.Record, e.Decision)
 	if err != nil {
@@ -108,14 +108,15 @@ func (n *Node) synced() {
 	n.durable()
 }
 
-// syncFailed is W3: nobody knows what is on the disk now. The node crashes; the sync is never tried again
-// on the same bytes.
+// syncFailed is W3: nobody knows what is on the disk now. The node crashes; the sync is never tried
+// again on the same bytes.
 func (n *Node) syncFailed() {
 	n.record(&Entry{Event: "sync failed"})
 	n.Crash()
 }
 
-// durable begins to tell everyone whose records have become durable, and to let go what was held for them.
+// durable begins to tell everyone whose records have become durable, and to let go what was held
+// for them.
 func (n *Node) durable() {
 	n.world.Counters.Syncs++
 	upTo := n.log.SyncedLSN()
@@ -128,7 +129,8 @@ func (n *Node) durable() {
 	}
 }
 
-// takeDurable takes the records up to an LSN out of the unsynced ones, and notes the last of each host.
+// takeDurable takes the records up to an LSN out of the unsynced ones, and notes the last of each
+// host.
 func (n *Node) takeDurable(upTo base.LSN) []unsynced {
 	k := 0
 	for ; k < len(n.unsynced) && n.unsynced[k].lsn <= upTo; k++ {
@@ -140,8 +142,8 @@ func (n *Node) takeDurable(upTo base.LSN) []unsynced {
 	return ready
 }
 
-// tellNext tells the next host of a frame that its records are durable, and reports whether the frame is
-// done. Each is told once, of its last one.
+// tellNext tells the next host of a frame that its records are durable, and reports whether the
+// frame is done. Each is told once, of its last one.
 func (f *frame) tellNext() (done bool) {
 	n := f.node
 	for ; f.index < len(f.ready); f.index++ {
@@ -165,8 +167,8 @@ func (f *frame) tellNext() (done bool) {
 	return true
 }
 
-// letNextGo carries out the next effect that was held until upTo is durable, in the order in which they
-// were put out, and reports whether there is none.
+// letNextGo carries out the next effect that was held until upTo is durable, in the order in which
+// they were put out, and reports whether there is none.
 func (f *frame) letNextGo() (done bool) {
 	h, w := f.host, f.node.world
 	if !h.holds() || h.held[h.left].lsn > f.upTo {
@@ -229,8 +231,8 @@ func (n *Node) send(e *effect.Effect) {
 	}
 }
 
-// trace is the one place where a point of the protocol is reached: the trace gets its line, a crash that
-// was planted here happens, and a break holds the cluster.
+// trace is the one place where a point of the protocol is reached: the trace gets its line, a crash
+// that was planted here happens, and a break holds the cluster.
 func (n *Node) trace(e *effect.Effect) {
 	w := n.world
 	if w.Recorder != nil {

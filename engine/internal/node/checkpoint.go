@@ -8,7 +8,8 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is checkpointed.
+// checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is
+// checkpointed.
 func (n *Node) checkpointIfDue() {
 	if n.State != Up || n.world.held || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
 		return
@@ -18,8 +19,9 @@ func (n *Node) checkpointIfDue() {
 	}
 }
 
-// Checkpoint writes the state of the node aside, syncs it, makes it the one that counts, and drops the log
-// that it covers (W5). It takes no virtual time. A disk that does not take it leaves everything as it was.
+// Checkpoint writes the state of the node aside, syncs it, makes it the one that counts, and drops
+// the log that it covers (W5). It takes no virtual time. A disk that does not take it leaves
+// everything as it was.
 func (n *Node) Checkpoint() {
 	if err := n.log.Checkpoint(n.appendState(nil)); err != nil {
 		n.record(&Entry{Event: "checkpoint failed"})
@@ -34,11 +36,12 @@ func (n *Node) Checkpoint() {
 	}
 }
 
-// Checkpointed is the last timestamp that was drawn before the last checkpoint; 0 if there was none.
+// Checkpointed is the last timestamp that was drawn before the last checkpoint; 0 if there was
+// none.
 func (n *Node) Checkpointed() base.TS { return n.checkpointed }
 
-// appendState appends the canonical form of all that must survive a crash of the node: its incarnation, the
-// decisions without END, the replicas.
+// appendState appends the canonical form of all that must survive a crash of the node: its
+// incarnation, the decisions without END, the replicas.
 func (n *Node) appendState(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(n.incarnation))
 	var open []*wal.Commit

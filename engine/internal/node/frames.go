@@ -5,10 +5,10 @@ import (
 	"conclave/engine/internal/effect"
 )
 
-// What an event sets off within its instant is a tree: a step puts out effects, one of them makes a record
-// durable, of which somebody must be told, who puts out effects of its own, before the rest of the first
-// ones. It is walked with a stack of frames instead of the Go stack, for one reason: a break may hold the
-// cluster between any two effects, and let it go on later from there.
+// What an event sets off within its instant is a tree: a step puts out effects, one of them makes a
+// record durable, of which somebody must be told, who puts out effects of its own, before the rest
+// of the first ones. It is walked with a stack of frames instead of the Go stack, for one reason: a
+// break may hold the cluster between any two effects, and let it go on later from there.
 
 // work says what a frame does.
 type work uint8
@@ -42,8 +42,8 @@ func (w *World) push(f frame) {
 	w.frames = append(w.frames, f)
 }
 
-// run does all the work above a depth of the stack, unless a break holds it. A crash takes the work of its
-// node along.
+// run does all the work above a depth of the stack, unless a break holds it. A crash takes the work
+// of its node along.
 func (w *World) run(depth int) {
 	for len(w.frames) > depth && !w.held {
 		top := len(w.frames) - 1
@@ -74,7 +74,8 @@ func (f *frame) step() (done bool) {
 	return true
 }
 
-// remove takes out a frame that is done; while it did its last step others may have been put on top.
+// remove takes out a frame that is done; while it did its last step others may have been put on
+// top.
 func (w *World) remove(i int) {
 	last := len(w.frames) - 1
 	copy(w.frames[i:], w.frames[i+1:])
@@ -82,8 +83,8 @@ func (w *World) remove(i int) {
 	w.frames = w.frames[:last]
 }
 
-// enter is called by whoever sets something off from outside of an event: a client, an operator. What is
-// held by a break stays held below it.
+// enter is called by whoever sets something off from outside of an event: a client, an operator.
+// What is held by a break stays held below it.
 func (w *World) enter(fn func()) {
 	depth, held := len(w.frames), w.held
 	w.held = false

@@ -54,8 +54,8 @@ type Node struct {
 	checkpointed base.TS // the last timestamp drawn before the last checkpoint
 }
 
-// orphan is a transaction whose coordinator was lost: its end is told to the oracle once the node is back
-// and knows that it was not decided (G2).
+// orphan is a transaction whose coordinator was lost: its end is told to the oracle once the node
+// is back and knows that it was not decided (G2).
 type orphan struct {
 	txn   base.TxnID
 	start base.TS
@@ -81,7 +81,8 @@ type held struct {
 	effect     effect.Effect
 }
 
-// unsynced is a record on the log that is not durable yet: whose it is, and the how-manieth of its own.
+// unsynced is a record on the log that is not durable yet: whose it is, and the how-manieth of its
+// own.
 type unsynced struct {
 	lsn      base.LSN
 	host     *host
@@ -253,7 +254,8 @@ func (n *Node) wake(e sim.Event) {
 	n.carry(h, l)
 }
 
-// nudge makes everything on the node send again, and ask, at once: replicas first, each in its order.
+// nudge makes everything on the node send again, and ask, at once: replicas first, each in its
+// order.
 func (n *Node) nudge() {
 	hosts := n.hosts()
 	for i := len(hosts) - 1; i >= 0; i-- {
@@ -278,8 +280,8 @@ func (n *Node) nudgeHost(h *host) {
 	n.carry(h, l)
 }
 
-// Crash kills the node now: its memory is gone, and of its disk the bytes that were not synced, from a
-// point on that chance picks (D1).
+// Crash kills the node now: its memory is gone, and of its disk the bytes that were not synced,
+// from a point on that chance picks (D1).
 func (n *Node) Crash() {
 	w := n.world
 	n.record(&Entry{Event: "crash"})

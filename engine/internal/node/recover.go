@@ -65,9 +65,9 @@ func (n *Node) adopt(r *replica.Replica) *host {
 	return h
 }
 
-// Recover restarts a node that is down: it reads its log back, and asks about all that is in doubt. A crash
-// during it starts it over, with the same result (D2). An error says that the log is damaged; the node
-// stays down and its disk as it was (W2).
+// Recover restarts a node that is down: it reads its log back, and asks about all that is in doubt.
+// A crash during it starts it over, with the same result (D2). An error says that the log is
+// damaged; the node stays down and its disk as it was (W2).
 func (n *Node) Recover() (torn *wal.TornTail, err error) {
 	log, found, err := wal.Open(n.disk)
 	if err != nil {
@@ -91,9 +91,9 @@ func (n *Node) Recover() (torn *wal.TornTail, err error) {
 	return found.Torn, nil
 }
 
-// restart appends START, and asks about all that is in doubt. It holds back all that anyone here sends
-// until START is durable: else a grant of this incarnation could be taken for one of the next. The frames
-// are put on the stack last first.
+// restart appends START, and asks about all that is in doubt. It holds back all that anyone here
+// sends until START is durable: else a grant of this incarnation could be taken for one of the
+// next. The frames are put on the stack last first.
 func (n *Node) restart() {
 	w := n.world
 	w.push(frame{work: call, node: n, fn: func() { n.State = Up }})
@@ -176,9 +176,9 @@ func (b *restored) replica(id base.RangeID) *replica.Replica {
 	return nil
 }
 
-// resume makes what was read back part of the node: the replicas, with every in-doubt intent in its place,
-// and a coordinator for each decision without END (D6). The oracle hears of the transactions that were
-// never decided here (G2).
+// resume makes what was read back part of the node: the replicas, with every in-doubt intent in its
+// place, and a coordinator for each decision without END (D6). The oracle hears of the transactions
+// that were never decided here (G2).
 func (n *Node) resume(back *restored) {
 	for _, r := range back.replicas {
 		r.Restarted(n.incarnation)

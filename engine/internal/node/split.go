@@ -6,12 +6,14 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// A split changes three things in this order, each durable before the next: where the new range lives on
-// another node, that node's log; the log of the node that splits; the directory. A crash in between leaves
-// a range that nobody knows, or a directory that is behind, and recovery brings it up to date.
+// A split changes three things in this order, each durable before the next: where the new range
+// lives on another node, that node's log; the log of the node that splits; the directory. A crash
+// in between leaves a range that nobody knows, or a directory that is behind, and recovery brings
+// it up to date.
 
-// Split cuts the range of h's replica at key. The right half goes to the node to, which may be this one.
-// The range is not busy, and the right half is empty if it is to move: the caller has looked (X1).
+// Split cuts the range of h's replica at key. The right half goes to the node to, which may be this
+// one. The range is not busy, and the right half is empty if it is to move: the caller has looked
+// (X1).
 func (n *Node) Split(id base.RangeID, key string, to *Node) {
 	n.world.enter(func() { n.split(id, key, to) })
 }
@@ -43,8 +45,8 @@ func (n *Node) split(id base.RangeID, key string, to *Node) {
 	n.carry(&n.self, l) // a record of the node: the replica does not count it among its own
 }
 
-// syncFails crashes the node if its disk cannot sync (W3). A split must know before the other node has the
-// range: one that only half of them has heard of would take the number of the next.
+// syncFails crashes the node if its disk cannot sync (W3). A split must know before the other node
+// has the range: one that only half of them has heard of would take the number of the next.
 func (n *Node) syncFails() bool {
 	if n.disk.Mode() == sim.DiskFail && n.State != Down {
 		n.syncFailed()

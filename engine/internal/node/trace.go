@@ -97,7 +97,9 @@ func (n *Node) recordAnswer(t *Txn) {
 // Told puts what a client hears without its coordinator into the trace.
 func (w *World) Told(txn base.TxnID, answer, detail string) {
 	if w.Recorder != nil {
-		w.Recorder.Add(Entry{Time: w.Sim.Now(), Event: "answer", Txn: txn, Answer: answer, Detail: detail})
+		w.Recorder.Add(Entry{
+			Time: w.Sim.Now(), Event: "answer", Txn: txn, Answer: answer, Detail: detail,
+		})
 	}
 }
 

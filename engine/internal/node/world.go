@@ -9,8 +9,8 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// Client hears what becomes of the operations of a transaction. It is called while events run, and must not
-// run any itself.
+// Client hears what becomes of the operations of a transaction. It is called while events run, and
+// must not run any itself.
 type Client interface {
 	// Answered: the operation has ended; the coordinator's Reply says how.
 	Answered(t *Txn)
@@ -20,7 +20,8 @@ type Client interface {
 	Lost(t *Txn)
 }
 
-// World is what all nodes share: the simulation, what stands outside of every node, and who looks on.
+// World is what all nodes share: the simulation, what stands outside of every node, and who looks
+// on.
 type World struct {
 	Sim      *sim.Sim
 	Shared   effect.Shared
@@ -105,7 +106,8 @@ func (w *World) setHost(r base.RangeID, h *host) {
 	w.byRange[r] = h
 }
 
-// Fire makes an event happen, with all that follows from it at once. A break may hold it in the middle.
+// Fire makes an event happen, with all that follows from it at once. A break may hold it in the
+// middle.
 func (w *World) Fire(e sim.Event) {
 	n := w.Nodes[e.To]
 	if n.State == Down || n.incarnation != e.Incarnation {
@@ -130,7 +132,9 @@ func (w *World) Fire(e sim.Event) {
 // Lose takes a message off the network.
 func (w *World) Lose(e sim.Event) {
 	if e, ok := w.Sim.Take(e.Seq); ok {
-		w.Nodes[e.From].record(&Entry{Event: "lost", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.To})
+		w.Nodes[e.From].record(&Entry{
+			Event: "lost", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.To,
+		})
 	}
 }
 
@@ -168,8 +172,8 @@ func (w *World) breaksAt(n base.NodeID, p effect.Point) bool {
 	return false
 }
 
-// Nudge makes every live node but one, which may be nil, send at once what it would have sent again, or
-// asked (RECOVER, HEAL).
+// Nudge makes every live node but one, which may be nil, send at once what it would have sent
+// again, or asked (RECOVER, HEAL).
 func (w *World) Nudge(but *Node) {
 	w.enter(func() {
 		for _, n := range slices.Backward(w.Nodes[1:]) { // the first is put on the stack last
@@ -203,8 +207,8 @@ func (w *World) Plant(a Arm) {
 // Disarm forgets all planted crashes.
 func (w *World) Disarm() { w.armed = nil }
 
-// crashesAt reports whether the node is to crash at this point, now. Every crash that was planted here
-// counts that it was reached; those whose turn it is are used up.
+// crashesAt reports whether the node is to crash at this point, now. Every crash that was planted
+// here counts that it was reached; those whose turn it is are used up.
 func (w *World) crashesAt(n base.NodeID, p effect.Point) (now bool) {
 	kept := w.armed[:0]
 	for _, a := range w.armed {

@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// openSet is a set of timestamps that are nearly always added in ascending order, and of which only the
-// smallest is asked for. The same number may be in it more than once.
+// openSet is a set of timestamps that are nearly always added in ascending order, and of which only
+// the smallest is asked for. The same number may be in it more than once.
 type openSet struct {
 	entries []entry // ascending from head
 	head    int     // entries before it are gone
@@ -53,8 +53,8 @@ func (s *openSet) remove(ts base.TS) {
 	}
 }
 
-// trim drops the closed entries at the head, and all of them once they are most of what is there, so
-// that one old transaction does not keep a million younger ones in memory.
+// trim drops the closed entries at the head, and all of them once they are most of what is there,
+// so that one old transaction does not keep a million younger ones in memory.
 func (s *openSet) trim() {
 	for s.head < len(s.entries) && s.entries[s.head].closed {
 		s.head++

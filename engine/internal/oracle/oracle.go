@@ -1,17 +1,17 @@
-// Package oracle hands out timestamps, and knows what no single node can: which snapshots are open and
-// which transactions are not yet over everywhere.
+// Package oracle hands out timestamps, and knows what no single node can: which snapshots are open
+// and which transactions are not yet over everywhere.
 //
 // It stands outside the nodes (O1). A draw is no message and does not fail: a stated limit. What it
-// persists is a high-water mark ahead of what it gives out, so that after a restart it goes on above
-// every number that it may have handed out before:
+// persists is a high-water mark ahead of what it gives out, so that after a restart it goes on
+// above every number that it may have handed out before:
 //
 //	given out  1 2 3 4 5 . . .       high water 1024 is on disk
 //	restart                          next is 1025
 //
 // Every draw comes with two bounds that go along with PREPARE and COMMIT:
 //
-//   - low, the smallest open snapshot: versions that only older snapshots could see may be cut (G1);
-//   - mark, the smallest start_ts of a transaction that is not yet over: outcomes of transactions that
+//   - low, the smallest open snapshot: versions that only older ones could see may be cut (G1);
+//   - mark, the smallest start_ts of a transaction that is not yet over: outcomes of those that
 //     began before it may be forgotten (G2).
 //
 // Sources: Peng and Dabek 2010 (Percolator), section 2.3.
@@ -76,11 +76,11 @@ func (o *Oracle) OpenSnapshot(ts base.TS) { o.snapshots.add(ts) }
 // EndSnapshot says that nothing will be read at ts any more by one of those that opened it.
 func (o *Oracle) EndSnapshot(ts base.TS) { o.snapshots.remove(ts) }
 
-// EndTxn says that the transaction that began at start is over at every node (G2). A second time does
-// nothing.
+// EndTxn says that the transaction that began at start is over at every node (G2). A second time
+// does nothing.
 func (o *Oracle) EndTxn(start base.TS) { o.undecided.remove(start) }
 
-// Restart is the oracle coming back from what it persisted: it goes on above the high-water mark. The
-// open snapshots and transactions are told to it again by those that have them, which here means that
-// they are kept.
+// Restart is the oracle coming back from what it persisted: it goes on above the high-water mark.
+// The open snapshots and transactions are told to it again by those that have them, which here
+// means that they are kept.
 func (o *Oracle) Restart() { o.next = o.persisted + 1 }

@@ -1,13 +1,13 @@
-// Package ranges is the directory of the cluster: which keys make which range, and on which node and at
-// which epoch each range lives (X1).
+// Package ranges is the directory of the cluster: which keys make which range, and on which node
+// and at which epoch each range lives (X1).
 //
 //	         j            s
 //	─────────┼────────────┼─────────
 //	r1@n1    │  r2@n2     │  r3@n3
 //
-// Like the oracle it stands outside the nodes and does not fail. Who sends a message asks it where to;
-// who is answered WRONG_RANGE asks it again. It changes only when a split is durable on the log of the
-// node that split.
+// Like the oracle it stands outside the nodes and does not fail. Who sends a message asks it where
+// to; who is answered WRONG_RANGE asks it again. It changes only when a split is durable on the log
+// of the node that split.
 package ranges
 
 import (
@@ -47,7 +47,8 @@ func New(splits []string) *Directory {
 		}
 		id := base.RangeID(i + 1)
 		node := base.NodeID(i + 1)
-		d.ordered = append(d.ordered, Descriptor{ID: id, Epoch: 1, Span: base.Span{Lo: lo, Hi: hi}, Node: node})
+		span := base.Span{Lo: lo, Hi: hi}
+		d.ordered = append(d.ordered, Descriptor{ID: id, Epoch: 1, Span: span, Node: node})
 		d.byID = append(d.byID, node)
 		lo = hi
 	}
@@ -67,8 +68,8 @@ func (d *Directory) NextID() base.RangeID { return base.RangeID(len(d.byID)) }
 // Locate is the range that holds key.
 func (d *Directory) Locate(key string) *Descriptor { return &d.ordered[d.index(key)] }
 
-// index is a binary search by hand: it is on the way of every read and write, and a closure would cost
-// more than the search.
+// index is a binary search by hand: it is on the way of every read and write, and a closure would
+// cost more than the search.
 func (d *Directory) index(key string) int {
 	lo, hi := 0, len(d.ordered)-1
 	for lo < hi {
@@ -119,8 +120,9 @@ func (d *Directory) Name(id base.RangeID) string {
 	return fmt.Sprintf("%v@%v", id, node)
 }
 
-// Split cuts the range left at the key at: the left half has epoch from now on, the right one is the
-// range right at rightEpoch on node. A split that the directory has seen already changes nothing.
+// Split cuts the range left at the key at: the left half has epoch from now on, the right one is
+// the range right at rightEpoch on node. A split that the directory has seen already changes
+// nothing.
 func (d *Directory) Split(
 	left base.RangeID, epoch base.Epoch, at string, right base.RangeID, rightEpoch base.Epoch,
 	node base.NodeID,
@@ -142,8 +144,8 @@ func (d *Directory) Split(
 	d.perNode[node]++
 }
 
-// EvenSplits cuts the alphabet evenly for nodes nodes: letter ceil(26 i / nodes), where a is 0. There is
-// no even cut for more than 26.
+// EvenSplits cuts the alphabet evenly for nodes nodes: letter ceil(26 i / nodes), where a is 0.
+// There is no even cut for more than 26.
 func EvenSplits(nodes int) []string {
 	splits := make([]string, 0, nodes-1)
 	for i := 1; i < nodes; i++ {

@@ -8,9 +8,9 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// What a record does to the state, written once: the step that appends it and the recovery that reads it
-// call the same function. Those of the step have found the records of the keys already and placed their
-// intents; recovery does that first.
+// What a record does to the state, written once: the step that appends it and the recovery that
+// reads it call the same function. Those of the step have found the records of the keys already and
+// placed their intents; recovery does that first.
 
 // Apply does what a record of this range did when it was appended (D2).
 func (r *Replica) Apply(rec wal.Record) {
@@ -19,7 +19,8 @@ func (r *Replica) Apply(rec wal.Record) {
 		r.applyPrepared(rec)
 	case *wal.Committed:
 		if r.txns[rec.Txn] == nil && rec.OnePhase {
-			t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, msg.Batch{Start: rec.StartTS, Writes: rec.Writes})
+			batch := msg.Batch{Start: rec.StartTS, Writes: rec.Writes}
+			t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, batch)
 			r.placeAgain(t)
 		}
 		r.applyCommitted(rec)
@@ -48,9 +49,9 @@ func (r *Replica) placeAgain(t *txn) {
 	r.place(t, r.found)
 }
 
-// clearWay aborts whoever stands in the way of a transaction that the log says was prepared or committed
-// here: they had been aborted when it was, or it would have waited. ABORTED of C5 is in memory only, so
-// their PREPARED is all that the log has of them.
+// clearWay aborts whoever stands in the way of a transaction that the log says was prepared or
+// committed here: they had been aborted when it was, or it would have waited. ABORTED of C5 is in
+// memory only, so their PREPARED is all that the log has of them.
 func (r *Replica) clearWay(t *txn) {
 	if r.inDoubt < 2 { // nobody but t
 		return
@@ -92,8 +93,8 @@ func (r *Replica) clearWay(t *txn) {
 	}
 }
 
-// applyCommitted installs the versions of a prepared transaction, cuts what nobody can see any more (G1),
-// and drops the intents (C3).
+// applyCommitted installs the versions of a prepared transaction, cuts what nobody can see any more
+// (G1), and drops the intents (C3).
 func (r *Replica) applyCommitted(rec *wal.Committed) {
 	t := r.txns[rec.Txn]
 	if t == nil || t.phase != prepared {

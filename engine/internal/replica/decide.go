@@ -7,8 +7,9 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// commit is C3: force COMMITTED, install the versions, drop the intents, wake the waiters, acknowledge.
-// A transaction that is not known, or is committed already, is acknowledged and changes nothing.
+// commit is C3: force COMMITTED, install the versions, drop the intents, wake the waiters,
+// acknowledge. A transaction that is not known, or is committed already, is acknowledged and
+// changes nothing.
 func (r *Replica) commit(m *msg.Commit, out *effect.List) {
 	switch t := r.txns[m.Txn]; {
 	case t == nil:
@@ -39,9 +40,10 @@ func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
 	r.applyCommitted(&t.outcome)
 }
 
-// abort is C5: drop the intents and locks, wake the waiters, keep ABORTED. If the transaction is unknown,
-// ABORTED is kept too, so that a PREPARE overtaken by its ABORT leaves no intent; unless it is below the
-// mark, where every PREPARE is answered no anyhow. One that has committed drops it: it is late.
+// abort is C5: drop the intents and locks, wake the waiters, keep ABORTED. If the transaction is
+// unknown, ABORTED is kept too, so that a PREPARE overtaken by its ABORT leaves no intent; unless
+// it is below the mark, where every PREPARE is answered no anyhow. One that has committed drops it:
+// it is late.
 func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 	if w := r.waits[m.Txn]; w != nil {
 		r.leave(w)
@@ -57,8 +59,8 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 	r.freeLocks(m.Txn, out)
 }
 
-// drop aborts a prepared transaction. Why is what a PREPARE that comes again is told: its coordinator may be
-// voting still, if it was a peer who knew.
+// drop aborts a prepared transaction. Why is what a PREPARE that comes again is told: its
+// coordinator may be voting still, if it was a peer who knew.
 func (r *Replica) drop(t *txn, why msg.Code, out *effect.List) {
 	out.StopTimer(&t.doubt.timer)
 	r.undo(t, why)

@@ -8,8 +8,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// A participant that has voted yes may not decide by itself. It asks, at once if somebody waits for it,
-// else after a while:
+// A participant that has voted yes may not decide by itself. It asks, at once if somebody waits for
+// it, else after a while:
 //
 //	quiet ──▸ asking the coordinator (D3) ──┬── PENDING ────────────────▸ pending ──(later)──▸ again
 //	                                        └── refused, or no answer
@@ -74,7 +74,8 @@ func (r *Replica) doubtOverdue(t *txn, out *effect.List) {
 	}
 }
 
-// coordinatorSilent is D4: the question was refused, or had no answer in time. Ask the other participants.
+// coordinatorSilent is D4: the question was refused, or had no answer in time. Ask the other
+// participants.
 func (r *Replica) coordinatorSilent(id base.TxnID, out *effect.List) {
 	t := r.txns[id]
 	if t == nil || t.phase != prepared || t.doubt.stage != askingCoordinator {
@@ -104,7 +105,8 @@ func (r *Replica) peerSilent(id base.TxnID, peer base.RangeID, out *effect.List)
 	if t == nil || t.phase != prepared || t.doubt.stage != askingPeers {
 		return
 	}
-	t.doubt.unanswered = slices.DeleteFunc(t.doubt.unanswered, func(o base.RangeID) bool { return o == peer })
+	same := func(o base.RangeID) bool { return o == peer }
+	t.doubt.unanswered = slices.DeleteFunc(t.doubt.unanswered, same)
 	if len(t.doubt.unanswered) == 0 {
 		r.block(t, out)
 	}
@@ -152,9 +154,9 @@ func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 	}
 }
 
-// asked is D4 at the one that is asked. One that committed says so. One that aborted, or has no record of
-// it, forces ABORTED, if that is not on its log, and then answers abort: from then on its vote can only be
-// no. An operator's guess is never told (D7).
+// asked is D4 at the one that is asked. One that committed says so. One that aborted, or has no
+// record of it, forces ABORTED, if that is not on its log, and then answers abort: from then on its
+// vote can only be no. An operator's guess is never told (D7).
 func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 	answer := &msg.Outcome{From: r.Addr(), Status: msg.InDoubt}
 	answer.Header = msg.Header{Txn: m.Txn, Range: m.From, Node: m.Node}
@@ -186,7 +188,9 @@ func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 
 // Asking reports whether a question of this replica is open.
 func (r *Replica) Asking() bool {
-	open := func(t *txn) bool { return t.doubt.stage == askingCoordinator || t.doubt.stage == askingPeers }
+	open := func(t *txn) bool {
+		return t.doubt.stage == askingCoordinator || t.doubt.stage == askingPeers
+	}
 	return slices.ContainsFunc(r.prepared(), open) ||
 		slices.ContainsFunc(r.waitedFor(), func(l *locker) bool { return l.asking })
 }

@@ -9,9 +9,9 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// What a checkpoint holds of a replica (W5): its place, the versions, the transactions in doubt with their
-// intents and read intents, and the outcomes that the mark has not passed. Locks, queues and questions are
-// not in it: they are gone with a crash.
+// What a checkpoint holds of a replica (W5): its place, the versions, the transactions in doubt
+// with their intents and read intents, and the outcomes that the mark has not passed. Locks, queues
+// and questions are not in it: they are gone with a crash.
 
 var errTable = errors.New("replica: not the canonical form of a replica")
 
@@ -35,8 +35,8 @@ func DecodeDurable(d *codec.Decoder, n base.NodeID, i base.Incarnation) *Replica
 	return r
 }
 
-// AppendTable appends the table of transactions, in order of their numbers, and the bounds that came with
-// them. It travels with a split to another node (X1).
+// AppendTable appends the table of transactions, in order of their numbers, and the bounds that
+// came with them. It travels with a split to another node (X1).
 func (r *Replica) AppendTable(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.mark))
 	b = codec.AppendUint(b, uint64(r.cut))
@@ -107,7 +107,8 @@ func decodeTxn(d *codec.Decoder) *txn {
 	return t
 }
 
-// AdoptTable is the other end of a split to this node: the table of the range that this one was cut from.
+// AdoptTable is the other end of a split to this node: the table of the range that this one was cut
+// from.
 func (r *Replica) AdoptTable(table string) error {
 	d := codec.NewDecoder([]byte(table))
 	r.decodeTable(d)

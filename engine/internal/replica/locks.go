@@ -10,8 +10,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// lock is L1: the exclusive lock of a key, at once or when its turn comes. Once it is granted, P2.3 is
-// checked (L2).
+// lock is L1: the exclusive lock of a key, at once or when its turn comes. Once it is granted, P2.3
+// is checked (L2).
 func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
 	if r.txns[m.Txn] != nil {
 		return nil // a late double: the transaction is prepared or over, and takes no more locks
@@ -38,8 +38,8 @@ func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
 	return nil
 }
 
-// grant gives the lock. Its number and this node's incarnation name it, so that a PREPARE can tell a lock
-// that was lost in a crash, or freed and taken again (L5).
+// grant gives the lock. Its number and this node's incarnation name it, so that a PREPARE can tell
+// a lock that was lost in a crash, or freed and taken again (L5).
 func (r *Replica) grant(m *msg.Lock) base.Grant {
 	r.grants++
 	g := base.Grant{Incarnation: r.incarnation, Number: r.grants}
@@ -65,8 +65,8 @@ func (r *Replica) holds(id base.TxnID, l base.HeldLock) bool {
 	return b.lock != nil && b.lock.id == id && b.grant == l.Grant
 }
 
-// absorbLocks is P2.6: the locks that t holds here become part of what it prepares, those on keys that it
-// does not write as read intents.
+// absorbLocks is P2.6: the locks that t holds here become part of what it prepares, those on keys
+// that it does not write as read intents.
 func (r *Replica) absorbLocks(t *txn, out *effect.List) {
 	l := r.lockers[t.id]
 	if l == nil {
@@ -111,9 +111,9 @@ func (r *Replica) release(id base.TxnID, out *effect.List) {
 	r.freeLocks(id, out)
 }
 
-// askLocker is L4: no lease is renewed. Where somebody waits for a lock, its holder's coordinator is asked
-// whether it still knows the transaction, and asked again until nobody waits. The lease runs from the first
-// question without an answer.
+// askLocker is L4: no lease is renewed. Where somebody waits for a lock, its holder's coordinator
+// is asked whether it still knows the transaction, and asked again until nobody waits. The lease
+// runs from the first question without an answer.
 func (r *Replica) askLocker(l *locker, out *effect.List) {
 	if l.ask.Running {
 		return
@@ -122,8 +122,9 @@ func (r *Replica) askLocker(l *locker, out *effect.List) {
 	r.sendLockQuestion(l, out)
 }
 
-// watchLocker has a holder asked about later, unless it lets go: it was granted a lock for which others wait
-// already, and they may be nobody's any more, so that nobody sends their requests again.
+// watchLocker has a holder asked about later, unless it lets go: it was granted a lock for which
+// others wait already, and they may be nobody's any more, so that nobody sends their requests
+// again.
 func (r *Replica) watchLocker(l *locker, out *effect.List) {
 	if !l.ask.Running {
 		l.backoff = out.Settings.Inquiry
@@ -142,8 +143,8 @@ func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 	}
 }
 
-// askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while nothing
-// answers.
+// askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while
+// nothing answers.
 func (r *Replica) askAgain(l *locker, out *effect.List) {
 	l.ask.Running, l.asking = false, false
 	if !l.waitedFor() {
@@ -157,17 +158,21 @@ func (r *Replica) askAgain(l *locker, out *effect.List) {
 }
 
 func (l *locker) waitedFor() bool {
-	return slices.ContainsFunc(l.records, func(rec *record) bool { return rec.State.busy.queue.Len() > 0 })
+	return slices.ContainsFunc(l.records, func(rec *record) bool {
+		return rec.State.busy.queue.Len() > 0
+	})
 }
 
 // waitedFor lists those for whose locks somebody waits, in order of their numbers.
 func (r *Replica) waitedFor() []*locker {
-	all := slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int { return cmp.Compare(a.id, b.id) })
+	all := slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
+		return cmp.Compare(a.id, b.id)
+	})
 	return slices.DeleteFunc(all, func(l *locker) bool { return !l.waitedFor() })
 }
 
-// lockTold is the answer to such a question. A coordinator that does not know the transaction says that it
-// aborted.
+// lockTold is the answer to such a question. A coordinator that does not know the transaction says
+// that it aborted.
 func (r *Replica) lockTold(l *locker, m *msg.Outcome, out *effect.List) {
 	l.asking = false
 	if m.Status == msg.Pending {

@@ -9,8 +9,8 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// prepare is P2: one event that ends in a vote, or returns the key that it must wait for. While it waits it
-// holds nothing, and it is tried again from 1.
+// prepare is P2: one event that ends in a vote, or returns the key that it must wait for. While it
+// waits it holds nothing, and it is tried again from 1.
 func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 	if t := r.txns[m.Txn]; t != nil { // P2.1
 		r.prepareAgain(t, m, out)
@@ -44,7 +44,8 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 	return nil
 }
 
-// prepareAgain is P2.1 for a transaction that is known here: it is told again what it was told before.
+// prepareAgain is P2.1 for a transaction that is known here: it is told again what it was told
+// before.
 func (r *Replica) prepareAgain(t *txn, m *msg.Prepare, out *effect.List) {
 	switch t.phase {
 	case prepared:
@@ -80,8 +81,8 @@ func (r *Replica) vote(head msg.Header, no msg.Reason, out *effect.List) {
 	}
 }
 
-// check is P2.2 to P2.5: whether the batch can be prepared now. It ends in a no, in a key to wait for, or
-// in neither. What it found of the written keys is left in r.found.
+// check is P2.2 to P2.5: whether the batch can be prepared now. It ends in a no, in a key to wait
+// for, or in neither. What it found of the written keys is left in r.found.
 func (r *Replica) check(id base.TxnID, b *msg.Batch) (no msg.Reason, waitAt *record) {
 	r.found = r.found[:0]
 	for _, l := range b.Locks { // P2.2
@@ -141,8 +142,8 @@ func (r *Replica) validate(id base.TxnID, start base.TS, read base.Read) (no msg
 	return no
 }
 
-// onePhase is C6: P2.1 to P2.6, then the intents, and only then the commit timestamp: a reader whose
-// snapshot is above it meets the intents. One record, COMMITTED with the writes, decides it.
+// onePhase is C6: P2.1 to P2.6, then the intents, and only then the commit timestamp: a reader
+// whose snapshot is above it meets the intents. One record, COMMITTED with the writes, decides it.
 func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 	if t := r.txns[m.Txn]; t != nil { // P2.1
 		r.sendEnded(m.Header, t, out)
@@ -197,8 +198,8 @@ func (r *Replica) sendNo(head msg.Header, no msg.Reason, out *effect.List) {
 	out.Send(m)
 }
 
-// withdraw is C6: the coordinator wants its request back, and to know how it ended. What is not known here
-// is aborted first, on the log.
+// withdraw is C6: the coordinator wants its request back, and to know how it ended. What is not
+// known here is aborted first, on the log.
 func (r *Replica) withdraw(m *msg.Withdraw, out *effect.List) {
 	if w := r.waits[m.Txn]; w != nil {
 		r.leave(w)

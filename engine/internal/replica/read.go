@@ -6,7 +6,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// obstructs is R2: an intent of another transaction that began before the snapshot may commit below it.
+// obstructs is R2: an intent of another transaction that began before the snapshot may commit below
+// it.
 func obstructs(rec *record, id base.TxnID, at base.TS) bool {
 	b := rec.State.busy
 	return b != nil && b.intent != nil && b.intent.id != id && b.intent.start < at

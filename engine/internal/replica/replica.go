@@ -73,7 +73,7 @@ type Replica struct {
 	grants  uint64 // locks granted in this incarnation
 	waits   map[base.TxnID]*wait
 	freed   []*record // keys whose queues are to be tried
-	found   []*record // the records of the batch that is being tried; nil for a key that does not exist
+	found   []*record // the records of the batch that is being tried; nil for no such key
 	spare   []*busy
 
 	appended uint64   // records appended
@@ -88,7 +88,9 @@ type logged struct {
 }
 
 // New is an empty replica.
-func New(id base.RangeID, epoch base.Epoch, span base.Span, n base.NodeID, i base.Incarnation) *Replica {
+func New(
+	id base.RangeID, epoch base.Epoch, span base.Span, n base.NodeID, i base.Incarnation,
+) *Replica {
 	return &Replica{
 		ID: id, Epoch: epoch, Span: span, Node: n, incarnation: i,
 		keys:    mvcc.New[state](),
@@ -98,8 +100,8 @@ func New(id base.RangeID, epoch base.Epoch, span base.Span, n base.NodeID, i bas
 	}
 }
 
-// Restarted says in which incarnation of its node the replica now lives: no grant of it may look like one of
-// an earlier incarnation (L5).
+// Restarted says in which incarnation of its node the replica now lives: no grant of it may look
+// like one of an earlier incarnation (L5).
 func (r *Replica) Restarted(i base.Incarnation) { r.incarnation = i }
 
 // Addr is the replica as an address.
@@ -214,8 +216,8 @@ func (r *Replica) busy(rec *record) *busy {
 	return rec.State.busy
 }
 
-// settle is called when somebody has let go of a key: its queue is to be tried, or nobody is busy with it
-// any more, and a key without versions is then no key.
+// settle is called when somebody has let go of a key: its queue is to be tried, or nobody is busy
+// with it any more, and a key without versions is then no key.
 func (r *Replica) settle(rec *record) {
 	b := rec.State.busy
 	switch {

@@ -7,8 +7,8 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// Resolve is D7: an operator decides a transaction that is in doubt here. Its record says that it is a
-// guess. It reports false where the transaction is not in doubt.
+// Resolve is D7: an operator decides a transaction that is in doubt here. Its record says that it
+// is a guess. It reports false where the transaction is not in doubt.
 func (r *Replica) Resolve(id base.TxnID, commit bool, out *effect.List) bool {
 	t := r.txns[id]
 	if t == nil || t.phase != prepared {
@@ -41,8 +41,9 @@ func (t *txn) guess() string {
 	return "a guess: abort"
 }
 
-// decided keeps the real decision about a transaction that was resolved by a guess on record, beside the
-// guess (D7). The state stays what the guess has made of it: to undo what others have read would be worse.
+// decided keeps the real decision about a transaction that was resolved by a guess on record,
+// beside the guess (D7). The state stays what the guess has made of it: to undo what others have
+// read would be worse.
 func (t *txn) decided(r *Replica, real wal.Record, word string, out *effect.List) {
 	if !t.heuristic || t.corrected {
 		return

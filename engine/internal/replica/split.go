@@ -21,14 +21,16 @@ func (r *Replica) EmptyFrom(key string) bool {
 	return empty
 }
 
-// Split does what a SPLIT record says: the left half is r, at a new epoch; the right half is returned, with
-// a copy of the table. If it belongs on another node, it is empty, and what is returned is not needed. A
-// range that was split had nothing in doubt (X1): who seems to be, in a replay, had been aborted in memory.
+// Split does what a SPLIT record says: the left half is r, at a new epoch; the right half is
+// returned, with a copy of the table. If it belongs on another node, it is empty, and what is
+// returned is not needed. A range that was split had nothing in doubt (X1): who seems to be, in a
+// replay, had been aborted in memory.
 func (r *Replica) Split(rec *wal.Split) *Replica {
 	for _, t := range r.prepared() {
 		r.undo(t, msg.PeerAsked)
 	}
-	right := New(rec.Right, rec.RightEpoch, base.Span{Lo: rec.At, Hi: r.Span.Hi}, r.Node, r.incarnation)
+	span := base.Span{Lo: rec.At, Hi: r.Span.Hi}
+	right := New(rec.Right, rec.RightEpoch, span, r.Node, r.incarnation)
 	right.keys = r.keys.Split(rec.At)
 	right.mark, right.cut = r.mark, r.cut
 	for _, t := range r.table() {

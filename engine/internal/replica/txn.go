@@ -11,8 +11,8 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// phase is where a transaction stands at this participant. One that waits is not in the table: it holds
-// nothing.
+// phase is where a transaction stands at this participant. One that waits is not in the table: it
+// holds nothing.
 type phase uint8
 
 const (
@@ -46,7 +46,9 @@ type txn struct {
 
 // table lists the transactions in order of their numbers.
 func (r *Replica) table() []*txn {
-	return slices.SortedFunc(maps.Values(r.txns), func(a, b *txn) int { return cmp.Compare(a.id, b.id) })
+	return slices.SortedFunc(maps.Values(r.txns), func(a, b *txn) int {
+		return cmp.Compare(a.id, b.id)
+	})
 }
 
 // prepared lists the transactions that are in doubt, in order of their numbers.
@@ -69,8 +71,8 @@ func (r *Replica) finish(t *txn, p phase) {
 	t.batch, t.participants, t.records = msg.Batch{}, nil, nil
 }
 
-// keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it that
-// comes late, or twice, is answered no.
+// keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it
+// that comes late, or twice, is answered no.
 func (r *Replica) keepAborted(id base.TxnID, start base.TS, why msg.Code) *txn {
 	t := &txn{id: id, start: start, why: why}
 	r.txns[id] = t
@@ -107,8 +109,8 @@ func (r *Replica) raise(mark base.TS) {
 	}
 }
 
-// place is P2.6 and the first half of P2.7: the batch becomes intents and read intents. The records of its
-// writes were found when it was tried.
+// place is P2.6 and the first half of P2.7: the batch becomes intents and read intents. The records
+// of its writes were found when it was tried.
 func (r *Replica) place(t *txn, found []*record) {
 	t.records = t.room[:0]
 	for i := range t.batch.Writes {
@@ -129,8 +131,8 @@ func (r *Replica) place(t *txn, found []*record) {
 	}
 }
 
-// seat is where t belongs among holders in order of their numbers, behind what it holds itself. In that
-// order they are named to those who wait, whoever came first.
+// seat is where t belongs among holders in order of their numbers, behind what it holds itself. In
+// that order they are named to those who wait, whoever came first.
 func seat[H any](holders []H, t *txn, by func(H) *txn) int {
 	i := len(holders)
 	for i > 0 && by(holders[i-1]).id > t.id {

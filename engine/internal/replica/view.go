@@ -60,7 +60,8 @@ func (r *Replica) Versions(span base.Span, fn func(key string, v base.Version)) 
 	})
 }
 
-// KeysFrom calls fn for the keys at or above lo that have a value now, in order, until it returns false.
+// KeysFrom calls fn for the keys at or above lo that have a value now, in order, until it returns
+// false.
 func (r *Replica) KeysFrom(lo string, fn func(key string) bool) {
 	r.keys.Ascend(base.Span{Lo: lo}, func(rec *record) bool {
 		if v, found := rec.Newest(); !found || v.Value.Tombstone {
@@ -84,7 +85,9 @@ type Doubt struct {
 func (r *Replica) InDoubt() []Doubt {
 	var list []Doubt
 	for _, t := range r.prepared() {
-		d := Doubt{Txn: t.id, Start: t.start, Coordinator: t.coordinator, Blocked: t.doubt.stage == blocked}
+		d := Doubt{
+			Txn: t.id, Start: t.start, Coordinator: t.coordinator, Blocked: t.doubt.stage == blocked,
+		}
 		d.Asks = t.doubt.stage.String()
 		for _, a := range t.participants {
 			if a.Range != r.ID {
@@ -96,8 +99,8 @@ func (r *Replica) InDoubt() []Doubt {
 	return list
 }
 
-// Outcome is what the table says of a transaction: whether it committed, and when; known is false where
-// the table does not know, or not yet.
+// Outcome is what the table says of a transaction: whether it committed, and when; known is false
+// where the table does not know, or not yet.
 func (r *Replica) Outcome(id base.TxnID) (committedAt base.TS, didCommit, known bool) {
 	t := r.txns[id]
 	if t == nil || t.phase == prepared {
@@ -112,8 +115,8 @@ func (r *Replica) Keys() int { return r.keys.Len() }
 // Table is the number of transactions that the replica remembers.
 func (r *Replica) Table() int { return len(r.txns) }
 
-// Waiting is a request that stands in a queue here: of which transaction, at which key, and who is in its
-// way.
+// Waiting is a request that stands in a queue here: of which transaction, at which key, and who is
+// in its way.
 type Waiting struct {
 	Txn         base.TxnID
 	Coordinator base.NodeID

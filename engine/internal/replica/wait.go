@@ -11,8 +11,8 @@ import (
 	"conclave/engine/internal/msg"
 )
 
-// wait is a request that stands in a key's queue. A transaction has one open request at a participant at
-// most, so it waits at one key at most.
+// wait is a request that stands in a key's queue. A transaction has one open request at a
+// participant at most, so it waits at one key at most.
 type wait struct {
 	lock.Waiter[*wait]
 	at *record
@@ -41,9 +41,9 @@ func (r *Replica) request(m msg.Message, out *effect.List) {
 	}
 }
 
-// answeredBefore reports whether a request to decide is of a transaction that has ended here: it is answered
-// again, whatever has become of the range since. Told that the range is wrong, the coordinator of a one-phase
-// request would begin anew what has committed.
+// answeredBefore reports whether a request to decide is of a transaction that has ended here: it is
+// answered again, whatever has become of the range since. Told that the range is wrong, the
+// coordinator of a one-phase request would begin anew what has committed.
 func (r *Replica) answeredBefore(m msg.Message) bool {
 	switch m.(type) {
 	case *msg.Prepare, *msg.OnePhase:
@@ -52,7 +52,8 @@ func (r *Replica) answeredBefore(m msg.Message) bool {
 	return false
 }
 
-// try serves a request, from its first rule on, and answers it; or it returns the key that is in the way.
+// try serves a request, from its first rule on, and answers it; or it returns the key that is in
+// the way.
 func (r *Replica) try(m msg.Message, out *effect.List) *record {
 	switch m := m.(type) {
 	case *msg.Read:
@@ -91,8 +92,8 @@ func reads(m msg.Message) bool {
 
 func sameRequest(a, b msg.Message) bool { return a.Kind() == b.Kind() && seqOf(a) == seqOf(b) }
 
-// wait puts a request at the end of a key's queue. If the key is held by somebody who is prepared, this
-// node asks at once how that one ends (D3).
+// wait puts a request at the end of a key's queue. If the key is held by somebody who is prepared,
+// this node asks at once how that one ends (D3).
 func (r *Replica) wait(at *record, m msg.Message, out *effect.List) {
 	w := r.enqueue(at, m)
 	if _, isPrepare := m.(*msg.Prepare); isPrepare {
@@ -119,8 +120,8 @@ func (r *Replica) leave(w *wait) {
 	}
 }
 
-// holders is who stands in the way of a request at the key: for a reader the intent, for everybody else
-// the lock and the read intents too.
+// holders is who stands in the way of a request at the key: for a reader the intent, for everybody
+// else the lock and the read intents too.
 func (r *Replica) holders(w *wait) []*txnOrLock {
 	return r.holdersOf(w.at, w.m.Head().Txn, w.Reader)
 }
@@ -170,7 +171,8 @@ func (r *Replica) holdersOf(rec *record, id base.TxnID, reader bool) []*txnOrLoc
 	return list
 }
 
-// taken reports whether somebody else than id holds the key, so that id may not write or lock it (P2.4).
+// taken reports whether somebody else than id holds the key, so that id may not write or lock it
+// (P2.4).
 func (r *Replica) taken(rec *record, id base.TxnID) bool {
 	if b := rec.State.busy; b != nil {
 		if b.intent != nil && b.intent.id != id || b.lock != nil && b.lock.id != id {
@@ -194,8 +196,8 @@ func (r *Replica) rangeHeld(key string, id base.TxnID) bool {
 	return false
 }
 
-// tellWaiting answers WAITING(key, holders). It is settled when every question that the wait made this
-// node ask has been answered, or is known to have no answer.
+// tellWaiting answers WAITING(key, holders). It is settled when every question that the wait made
+// this node ask has been answered, or is known to have no answer.
 func (r *Replica) tellWaiting(w *wait, out *effect.List) {
 	head := w.m.Head()
 	m := &msg.Waiting{Seq: seqOf(w.m), Key: w.at.Key, Settled: true}
@@ -234,7 +236,10 @@ func (r *Replica) tellWaitersFor(t *txn, out *effect.List) {
 func (r *Replica) heldBy(t *txn) []*record {
 	var list []*record
 	add := func(rec *record) {
-		if rec != nil && rec.State.busy != nil && rec.State.busy.queue.Len() > 0 && !slices.Contains(list, rec) {
+		if rec == nil || rec.State.busy == nil || slices.Contains(list, rec) {
+			return
+		}
+		if rec.State.busy.queue.Len() > 0 {
 			list = append(list, rec)
 		}
 	}
@@ -284,9 +289,9 @@ func (r *Replica) serveFreed(out *effect.List) {
 	}
 }
 
-// serve tries a key's queue from the front (L1). Readers are served wherever they stand; whoever wants to
-// take the key is tried only while nobody has it, and what cannot be served keeps its place. Who has the
-// key's lock waits for none of the others, who all wait for it: it comes first.
+// serve tries a key's queue from the front (L1). Readers are served wherever they stand; whoever
+// wants to take the key is tried only while nobody has it, and what cannot be served keeps its
+// place. Who has the key's lock waits for none of the others, who all wait for it: it comes first.
 func (r *Replica) serve(rec *record, out *effect.List) {
 	if rec.State.busy == nil {
 		return
@@ -316,8 +321,8 @@ func (r *Replica) serve(rec *record, out *effect.List) {
 	}
 }
 
-// retry tries a waiting request from its first rule on (P2). It is served, or keeps its place, or goes on
-// to wait at another key.
+// retry tries a waiting request from its first rule on (P2). It is served, or keeps its place, or
+// goes on to wait at another key.
 func (r *Replica) retry(w *wait, out *effect.List) {
 	id := w.m.Head().Txn
 	at := r.try(w.m, out)

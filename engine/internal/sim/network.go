@@ -17,7 +17,8 @@ type link struct {
 }
 
 func newNetwork(nodes int) network {
-	return network{nodes: nodes + 1, group: make([]int, nodes+1), links: make([]link, (nodes+1)*(nodes+1))}
+	nodes++ // there is no node 0
+	return network{nodes: nodes, group: make([]int, nodes), links: make([]link, nodes*nodes)}
 }
 
 func (n *network) link(from, to base.NodeID) *link { return &n.links[int(from)*n.nodes+int(to)] }
@@ -40,7 +41,8 @@ func (n *network) copies(from, to base.NodeID) int {
 
 func (n *network) delay(from, to base.NodeID) base.Time { return n.link(from, to).delay }
 
-// Partition puts each node into the group of its index; nodes in different groups do not hear each other.
+// Partition puts each node into the group of its index; nodes in different groups do not hear each
+// other.
 func (s *Sim) Partition(groups []int) {
 	copy(s.network.group, groups)
 	s.network.faulty = true

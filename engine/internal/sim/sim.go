@@ -27,7 +27,8 @@ type nodeState struct {
 	incarnation base.Incarnation
 }
 
-// New is a world of nodes nodes, all down, at time 0. The settings are read whenever a message leaves.
+// New is a world of nodes nodes, all down, at time 0. The settings are read whenever a message
+// leaves.
 func New(seed uint64, nodes int, settings *base.Settings) *Sim {
 	return &Sim{
 		nodes:    make([]nodeState, nodes+1),
@@ -46,8 +47,8 @@ func (s *Sim) Foreground() int { return s.foreground }
 // SetUp says that a node listens, as that incarnation.
 func (s *Sim) SetUp(n base.NodeID, i base.Incarnation) { s.nodes[n] = nodeState{true, i} }
 
-// SetDown says that a node has crashed: its timers and its syncs are gone, and so is what is on its way
-// to it.
+// SetDown says that a node has crashed: its timers and its syncs are gone, and so is what is on its
+// way to it.
 func (s *Sim) SetDown(n base.NodeID) {
 	s.nodes[n].up = false
 	s.timers.dropNode(n)
@@ -97,8 +98,8 @@ const (
 	Vanished
 )
 
-// Send puts a message on the network and says its number and what becomes of it. The sender of a lost
-// one is not told, of course; the trace is.
+// Send puts a message on the network and says its number and what becomes of it. The sender of a
+// lost one is not told, of course; the trace is.
 func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uint64, fate Fate) {
 	s.messages++
 	e := Event{
@@ -170,8 +171,8 @@ func (s *Sim) SetTimer(
 // StopTimer forgets a timer; one that has fired is left alone.
 func (s *Sim) StopTimer(handle uint64) { s.timers.stop(handle) }
 
-// Next takes the earliest thing that can happen, timers included, and moves time to it. It reports false
-// if there is none.
+// Next takes the earliest thing that can happen, timers included, and moves time to it. It reports
+// false if there is none.
 func (s *Sim) Next() (Event, bool) {
 	if len(s.later.events) == 0 && s.timers.empty() {
 		if s.due.empty() {
@@ -236,8 +237,8 @@ func (s *Sim) Pending() []Event {
 	return all
 }
 
-// Take removes the pending event of that sequence number, whatever comes before it; time moves on to it,
-// never back.
+// Take removes the pending event of that sequence number, whatever comes before it; time moves on
+// to it, never back.
 func (s *Sim) Take(seq uint64) (Event, bool) {
 	for i := range s.due.len() {
 		if s.due.at(i).Seq == seq {

@@ -2,8 +2,8 @@ package sim
 
 import "conclave/engine/internal/base"
 
-// timers is a binary heap by (time, sequence) whose entries can be taken out by their handle: nearly
-// every timer is stopped before it is due.
+// timers is a binary heap by (time, sequence) whose entries can be taken out by their handle:
+// nearly every timer is stopped before it is due.
 type timers struct {
 	slots []timerSlot
 	free  []uint32 // slots not in use
@@ -40,7 +40,10 @@ func (t *timers) add(e Event) uint64 {
 // stop takes a timer out; one that has fired or was stopped is left alone.
 func (t *timers) stop(handle uint64) {
 	slot := uint32(handle)
-	if int(slot) < len(t.slots) && t.slots[slot].handle(slot) == handle && t.slots[slot].position >= 0 {
+	if int(slot) >= len(t.slots) {
+		return
+	}
+	if s := &t.slots[slot]; s.handle(slot) == handle && s.position >= 0 {
 		t.take(int(t.slots[slot].position))
 	}
 }
