@@ -191,8 +191,11 @@ func (c *Cluster) run(d base.Time, limited bool) bool {
 	defer c.mu.Unlock()
 	c.interrupted.Store(false)
 	c.broken = false
-	c.world.Resume()
-	c.after()
+	if c.world.Held() {
+		c.world.Resume()
+		c.ran++ // what is left of an event counts as one
+		c.after()
+	}
 	until := base.Forever
 	if limited {
 		until = c.world.Sim.Now() + d

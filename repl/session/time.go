@@ -65,7 +65,6 @@ func (s *Sessions) step(x *call, n int) {
 // goOn is RUN.
 func (s *Sessions) goOn(x *call, st lang.Run) {
 	before := s.cluster.Ran()
-	from, held := s.cluster.Held()
 	var whole bool
 	if st.HasFor {
 		whole = s.cluster.RunFor(st.For.D)
@@ -75,11 +74,7 @@ func (s *Sessions) goOn(x *call, st lang.Run) {
 	if !s.whole(whole) {
 		x.note("interrupted: RUN goes on")
 	}
-	told := s.ranSince(before)
-	if held && from.Now {
-		told = "on from " + heldAt(from) + ": " + told
-	}
-	x.tell(told)
+	x.tell(s.ranSince(before))
 }
 
 // advance is ADVANCE.
