@@ -77,7 +77,7 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 // no better, the range's log has lost a SPLIT that had been durable (W2, a stated limit): to ask
 // again at once would never end, so it counts as silence.
 func (c *Coordinator) wrongRange(m *msg.WrongRange, out *effect.List) {
-	if out.Directory.ByID(m.Range.Range).Epoch == m.Range.Epoch {
+	if d := out.Directory.ByID(m.Range.Range); d == nil || d.Epoch == m.Range.Epoch {
 		return
 	}
 	if m.Seq != 0 {
