@@ -319,8 +319,8 @@ func rangeWriteSkew(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	return err1 == nil && err2 == nil
 }
 
-// readOnlyAnomaly (Fekete, O'Neil and O'Neil 2004): a reader sees a deposit and not the withdrawal whose
-// penalty shows that it came before.
+// readOnlyAnomaly (Fekete, O'Neil and O'Neil 2004): a reader sees a deposit and not the withdrawal
+// whose penalty shows that it came before.
 func readOnlyAnomaly(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	withdraw := begin(t, c, o)
 	get(t, withdraw, "x")
@@ -683,8 +683,8 @@ func TestTheSameSeedAndCallsGiveTheSameTrace(t *testing.T) {
 	}
 }
 
-// The budget is 8 allocations (design.md). What the engine takes today is what this says, so that it cannot
-// get worse unseen; it is to be tightened with the work on speed.
+// The budget is 8 allocations (design.md). What the engine takes today is what this says, so that
+// it cannot get worse unseen; it is to be tightened with the work on speed.
 func TestATransferOverTwoNodesAllocatesLittle(t *testing.T) {
 	const today = 26
 	c := cluster(t, engine.Options{})
@@ -704,9 +704,9 @@ func TestATransferOverTwoNodesAllocatesLittle(t *testing.T) {
 	}
 }
 
-// Stress: goroutines transfer money over five nodes, of which every 500 transactions one is killed, now and
-// then in the middle of a commitment, and recovered later. Nothing is made or lost, nothing acknowledged is
-// gone, nothing refused is there.
+// Stress: goroutines transfer money over five nodes, of which every 500 transactions one is killed,
+// now and then in the middle of a commitment, and recovered later. Nothing is made or lost, nothing
+// acknowledged is gone, nothing refused is there.
 func TestMoneyIsConservedAndNothingAcknowledgedIsLostWhileNodesCrash(t *testing.T) {
 	b := newBank(t, 100_000)
 	if testing.Short() {
@@ -768,8 +768,8 @@ func sum(value string) (n int) {
 	return n
 }
 
-// work transfers until enough is done. Every second worker gives up where it would have to wait, so that
-// there is always one who goes on and comes to recover what was killed.
+// work transfers until enough is done. Every second worker gives up where it would have to wait, so
+// that there is always one who goes on and comes to recover what was killed.
 func (b *bank) work(w int) {
 	random := uint64(w + 1)
 	draw := func(n int) int {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// G1 drops a deletion that no open snapshot can miss. A transaction that is waiting to be prepared is still
-// to be checked against it (P2.3).
+// G1 drops a deletion that no open snapshot can miss. A transaction that is waiting to be prepared
+// is still to be checked against it (P2.3).
 func TestADeletionIsNotCutBeforeThoseWhoWaitForItWereChecked(t *testing.T) {
 	for name, o := range map[string]Options{
 		"one phase":  {Settings: Settings{LatencyMin: time.Millisecond}},

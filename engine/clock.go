@@ -9,13 +9,14 @@ import (
 // interruptEvery is how many events run between two looks at Interrupt.
 const interruptEvery = 256
 
-// awaitLimit is how much virtual time may pass without a change before Await gives up: the language's
-// virtual minute.
+// awaitLimit is how much virtual time may pass without a change before Await gives up: the
+// language's virtual minute.
 const awaitLimit = 60 * base.Second
 
-// Settle runs events as a statement does: until nothing is in the foreground and k (if not nil) has ended
-// or begun to wait, letting time go from timer to timer if need be. With SetAuto(false), or held at a
-// break, it runs none: k waits for Step and Run. It reports false if Interrupt stopped it before that.
+// Settle runs events as a statement does: until nothing is in the foreground and k (if not nil) has
+// ended or begun to wait, letting time go from timer to timer if need be. With SetAuto(false), or
+// held at a break, it runs none: k waits for Step and Run. It reports false if Interrupt stopped it
+// before that.
 func (c *Cluster) Settle(k *Ticket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,8 +56,8 @@ func (c *Cluster) fireNext(until base.Time) bool {
 	return true
 }
 
-// stops reports whether Interrupt asks the n-th event of a run to be the last for now. Where a run is
-// repeated that was interrupted then, it stops where it did.
+// stops reports whether Interrupt asks the n-th event of a run to be the last for now. Where a run
+// is repeated that was interrupted then, it stops where it did.
 func (c *Cluster) stops(n int) bool {
 	if len(c.stopAt) > 0 && c.ran == c.stopAt[0] {
 		c.stopAt = c.stopAt[1:]
@@ -65,15 +66,16 @@ func (c *Cluster) stops(n int) bool {
 	return n%interruptEvery == 0 && c.interrupted.Load()
 }
 
-// Ran counts the events since the cluster began. A run that Interrupt stopped is kept as this number.
+// Ran counts the events since the cluster began. A run that Interrupt stopped is kept as this
+// number.
 func (c *Cluster) Ran() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ran
 }
 
-// StopAt stops the next runs when so many events have happened since the cluster began, each number once:
-// what Interrupt did to them then is done to them again.
+// StopAt stops the next runs when so many events have happened since the cluster began, each number
+// once: what Interrupt did to them then is done to them again.
 func (c *Cluster) StopAt(counts ...uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -129,8 +131,8 @@ func (c *Cluster) Auto() bool {
 	return !c.manual
 }
 
-// Step makes the next n events happen, one after the other: messages, syncs, and timers that are then due.
-// Where nothing else is left and a statement waits for it, time moves to the next timer.
+// Step makes the next n events happen, one after the other: messages, syncs, and timers that are
+// then due. Where nothing else is left and a statement waits for it, time moves to the next timer.
 func (c *Cluster) Step(n int) (v StepView) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -178,9 +180,9 @@ func (c *Cluster) stepping() bool {
 	return len(c.questions) > 0
 }
 
-// Run lets the cluster go on, from a break too, until every statement that waits for Step has ended or
-// waits for something else, and what follows from them has happened; with a duration, for so much virtual
-// time. Another break holds it again.
+// Run lets the cluster go on, from a break too, until every statement that waits for Step has ended
+// or waits for something else, and what follows from them has happened; with a duration, for so
+// much virtual time. Another break holds it again.
 func (c *Cluster) Run(d time.Duration) bool { return c.run(base.Time(d), d > 0) }
 
 // RunFor is Run for so much virtual time, none at all included: then what is due now happens.
@@ -243,12 +245,13 @@ func (c *Cluster) Broken() bool {
 	return c.broken
 }
 
-// Interrupt makes a running Settle, Await, Run or Advance stop within a bounded number of events. It is the
-// one method that does not wait at the door: it may be called at any moment while a statement runs.
+// Interrupt makes a running Settle, Await, Run or Advance stop within a bounded number of events.
+// It is the one method that does not wait at the door: it may be called at any moment while a
+// statement runs.
 func (c *Cluster) Interrupt() { c.interrupted.Store(true) }
 
-// Finished returns the tickets that ended after they had begun to wait, in the order in which they ended,
-// and forgets them: the resumed results.
+// Finished returns the tickets that ended after they had begun to wait, in the order in which they
+// ended, and forgets them: the resumed results.
 func (c *Cluster) Finished() []*Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,12 +11,12 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// The crash table of the protocol: a transaction writes a on n1 and z on n3, one node dies at a point, and
-// what must follow does: whether its coordinator takes part itself (n1) or not (n2), whether a sync takes time
-// or not.
+// The crash table of the protocol: a transaction writes a on n1 and z on n3, one node dies at a
+// point, and what must follow does: whether its coordinator takes part itself (n1) or not (n2),
+// whether a sync takes time or not.
 
-// crash is a row: who dies where, what the client may be told, and what may have become of the transaction
-// when all is over.
+// crash is a row: who dies where, what the client may be told, and what may have become of the
+// transaction when all is over.
 type crash struct {
 	point effect.Point
 	who   string // "coordinator", or the participant n3

@@ -21,8 +21,8 @@ func (in *inside) sent(kind string, to int) sim.Event {
 	return sim.Event{}
 }
 
-// D4: a participant may hear abort from a peer while the coordinator still votes. Its PREPARE, when it comes
-// again, is answered no with that reason, and not with one that nobody has given.
+// D4: a participant may hear abort from a peer while the coordinator still votes. Its PREPARE, when
+// it comes again, is answered no with that reason, and not with one that nobody has given.
 func TestAPrepareThatComesAgainAfterAPeersAbortIsToldOfThePeer(t *testing.T) {
 	for name, restart := range map[string]bool{"in memory": false, "after a restart": true} {
 		t.Run(name, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// The tests of this package look inside: they run the events of a cluster one at a time, and see the state
-// of its nodes. What can be said from outside is said in the tests of the public face.
+// The tests of this package look inside: they run the events of a cluster one at a time, and see
+// the state of its nodes. What can be said from outside is said in the tests of the public face.
 
 // inside is a cluster whose events the test runs.
 type inside struct {
@@ -132,8 +132,8 @@ func (in *inside) inDoubt(n base.NodeID) int {
 	return count
 }
 
-// quiet requires that nothing is left of any transaction: no doubt, no intent, no lock, no waiter, no
-// coordinator.
+// quiet requires that nothing is left of any transaction: no doubt, no intent, no lock, no waiter,
+// no coordinator.
 func (in *inside) quiet() {
 	in.Helper()
 	for _, why := range unrest(in.world) {

@@ -43,7 +43,8 @@ func (in *inside) votesNo(coordinator int, code msg.Code) {
 	}
 }
 
-// C5: ABORTED is kept of a transaction that is not known, so that its PREPARE, overtaken, leaves no intent.
+// C5: ABORTED is kept of a transaction that is not known, so that its PREPARE, overtaken, leaves no
+// intent.
 func TestAPrepareThatItsAbortHasOvertakenIsAnsweredNo(t *testing.T) {
 	in := slow(t, Settings{})
 	k := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "z", "1").Submit(Op{Kind: OpCommit})
@@ -77,8 +78,8 @@ func TestAPrepareThatWasTakenOutOfItsQueueIsAnsweredNoWhenItComesAgain(t *testin
 	in.quiet()
 }
 
-// P5: a no is remembered. What has been refused once must not be done after its client was told, even if
-// nothing is in its way any more.
+// P5: a no is remembered. What has been refused once must not be done after its client was told,
+// even if nothing is in its way any more.
 func TestARequestThatWasRefusedIsRefusedWhenItComesAgain(t *testing.T) {
 	in := slow(t, Settings{})
 	in.store("a", "old")
@@ -105,8 +106,8 @@ func TestARequestThatWasRefusedIsRefusedWhenItComesAgain(t *testing.T) {
 	in.quiet()
 }
 
-// D4: one that has no record of a transaction forces ABORTED before it says abort. From then on its vote can
-// only be no, after any number of crashes: whoever has asked has aborted.
+// D4: one that has no record of a transaction forces ABORTED before it says abort. From then on its
+// vote can only be no, after any number of crashes: whoever has asked has aborted.
 func TestWhatAPeerWasToldOutlivesACrash(t *testing.T) {
 	in := slow(t, Settings{VoteTimeout: time.Hour})
 	in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "z", "1").Submit(Op{Kind: OpCommit})
@@ -123,7 +124,8 @@ func TestWhatAPeerWasToldOutlivesACrash(t *testing.T) {
 	in.votesNo(2, msg.PeerAsked)
 }
 
-// The same of a PREPARE that waits: the question takes it out of its queue, and its coordinator is told no.
+// The same of a PREPARE that waits: the question takes it out of its queue, and its coordinator is
+// told no.
 func TestAQuestionTakesAWaitingPrepareOutOfItsQueue(t *testing.T) {
 	in := slow(t, Settings{VoteTimeout: time.Hour})
 	holder := in.begin(TxnOptions{Node: "n1"})
@@ -234,7 +236,8 @@ func TestALateYesToACoordinatorThatKnowsNothingIsAnsweredAbort(t *testing.T) {
 	}
 }
 
-// G2: a participant keeps the outcome of a transaction through checkpoints and crashes, for the peer who asks.
+// G2: a participant keeps the outcome of a transaction through checkpoints and crashes, for the
+// peer who asks.
 func TestAnOutcomeIsKeptThroughACheckpointForThePeerWhoAsks(t *testing.T) {
 	in := newInside(t, Options{})
 	in.plant(2, effect.DecisionSentFirst)

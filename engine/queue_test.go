@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The PREPARE of a transaction that has the lock of a key can wait there for a read intent. Behind it in the
-// queue, and also before it, stand those who wait for the lock.
+// The PREPARE of a transaction that has the lock of a key can wait there for a read intent. Behind
+// it in the queue, and also before it, stand those who wait for the lock.
 func TestWhoHasTheLockOfAKeyDoesNotQueueBehindThoseWhoWaitForIt(t *testing.T) {
 	for name, two := range map[string]bool{"one phase": false, "two phases": true} {
 		t.Run(name, func(t *testing.T) {
@@ -33,8 +33,8 @@ func TestWhoHasTheLockOfAKeyDoesNotQueueBehindThoseWhoWaitForIt(t *testing.T) {
 	}
 }
 
-// L4: a lock that goes to a transaction whose coordinator is gone, while only such wait for it, is asked
-// about all the same.
+// L4: a lock that goes to a transaction whose coordinator is gone, while only such wait for it, is
+// asked about all the same.
 func TestALockThatGoesToATransactionWithoutCoordinatorIsFreedForThoseWhoWait(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{TwoPhaseAlways: true}})
 	holder := in.begin(TxnOptions{Node: "n1"})

@@ -14,9 +14,9 @@ import (
 
 func testingVerbose() bool { return testing.Verbose() }
 
-// Keys come in three kinds, so that each kind of write can be held to its own promise: money is moved and
-// never made, counters only go up by what was added, the rest is overwritten at will by values that are all
-// different.
+// Keys come in three kinds, so that each kind of write can be held to its own promise: money is
+// moved and never made, counters only go up by what was added, the rest is overwritten at will by
+// values that are all different.
 const (
 	money   = "$"
 	counter = "#"
@@ -125,7 +125,8 @@ func (r *run) freshValue() string {
 	return fmt.Sprintf("v%d", r.written)
 }
 
-// act does the client's next thing, unless it still waits for an answer: then, now and then, it has enough.
+// act does the client's next thing, unless it still waits for an answer: then, now and then, it has
+// enough.
 func (c *client_) act() {
 	switch {
 	case c.ticket != nil:
@@ -361,7 +362,8 @@ func (c *client_) heardCommit(result Result) {
 	}
 }
 
-// autoStory is the story of an autocommit statement whose client has no result: what it would have done.
+// autoStory is the story of an autocommit statement whose client has no result: what it would have
+// done.
 func (c *client_) autoStory() *story {
 	k := c.ticket
 	if k.txn == nil {

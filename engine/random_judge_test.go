@@ -9,8 +9,8 @@ import (
 	"conclave/engine/internal/base"
 )
 
-// judge holds what the clients were told against the history that the logs decided: a plain list of versions
-// for each key.
+// judge holds what the clients were told against the history that the logs decided: a plain list of
+// versions for each key.
 func (r *run) judge() {
 	h := r.history()
 	for _, s := range r.order {
@@ -188,7 +188,8 @@ func (r *run) judgeWrites(h history, s *story) {
 	}
 }
 
-// judgeLocks is L1 and L5: nobody has written a key while the transaction had its lock, up to its commit.
+// judgeLocks is L1 and L5: nobody has written a key while the transaction had its lock, up to its
+// commit.
 func (r *run) judgeLocks(h history, s *story) {
 	ts, _ := r.truth.committed(s.id)
 	for key, since := range s.locked {
@@ -225,8 +226,8 @@ func (r *run) judgeSerializable(h history, s *story) {
 	}
 }
 
-// judgeVersions: the nodes have exactly the history; with gc on, at least the newest of each key and nothing
-// that is not in it.
+// judgeVersions: the nodes have exactly the history; with gc on, at least the newest of each key
+// and nothing that is not in it.
 func (r *run) judgeVersions(h history) {
 	have := history{}
 	for _, v := range r.VersionViews("") {
@@ -279,8 +280,8 @@ func (r *run) judgeBounds() {
 	}
 }
 
-// poke asks for a lock whose holder is no more, if there is one: where nobody waits for a lock, nobody asks
-// whether its holder still lives (L4). Nothing is on its way meanwhile.
+// poke asks for a lock whose holder is no more, if there is one: where nobody waits for a lock,
+// nobody asks whether its holder still lives (L4). Nothing is on its way meanwhile.
 func (r *run) poke() bool {
 	for _, n := range r.world.Nodes[1:] {
 		for _, p := range n.Replicas() {

@@ -69,8 +69,8 @@ func (l *law) hold(r *run, e *node.Entry, rng base.RangeID, txn base.TxnID, typ 
 	}
 }
 
-// must fails if there is no such record of a transaction, durable, on the log of any range: the table of a range
-// goes along with both halves of a split.
+// must fails if there is no such record of a transaction, durable, on the log of any range: the
+// table of a range goes along with both halves of a split.
 func (l *law) must(r *run, e *node.Entry, typ wal.Type) {
 	for entry, lsn := range l.records {
 		if entry.txn == e.Txn && entry.typ == typ && lsn <= l.synced[entry.node] {

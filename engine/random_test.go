@@ -11,9 +11,9 @@ import (
 	"conclave/engine/internal/sim"
 )
 
-// Random clusters, random clients, random faults. While it goes on every decision is watched (truth); then
-// everything heals, and within a virtual minute all must be over (unrest) and all that the clients were told
-// must fit together (judge). A failure prints the line that repeats it.
+// Random clusters, random clients, random faults. While it goes on every decision is watched
+// (truth); then everything heals, and within a virtual minute all must be over (unrest) and all
+// that the clients were told must fit together (judge). A failure prints the line that repeats it.
 
 var (
 	oneSeed  = flag.Uint64("seed", 0, "random protocol test: run this seed alone")
@@ -191,7 +191,8 @@ func (r *run) event() {
 	r.takeFollowUps()
 }
 
-// heal undoes all faults, lets the clients end what they have begun, and gives the cluster a virtual minute.
+// heal undoes all faults, lets the clients end what they have begun, and gives the cluster a
+// virtual minute.
 func (r *run) heal() {
 	r.world.Disarm()
 	r.world.Sim.Heal()

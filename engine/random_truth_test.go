@@ -8,8 +8,9 @@ import (
 	"conclave/engine/internal/wal"
 )
 
-// truth is what the logs say, and not what the engine believes of itself: a transaction is committed when
-// COMMIT, or in one phase COMMITTED, is durable on one log (C2, C6). It is followed as the trace is written.
+// truth is what the logs say, and not what the engine believes of itself: a transaction is
+// committed when COMMIT, or in one phase COMMITTED, is durable on one log (C2, C6). It is followed
+// as the trace is written.
 type truth struct {
 	seen     uint64 // entries of the trace
 	fates    map[base.TxnID]*fate

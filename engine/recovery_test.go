@@ -8,8 +8,8 @@ import (
 	"conclave/engine/internal/effect"
 )
 
-// An abort is not logged where the transaction was prepared (C5): the log goes on as if it had been in doubt
-// for ever, while others prepare and commit the same keys after it.
+// An abort is not logged where the transaction was prepared (C5): the log goes on as if it had been
+// in doubt for ever, while others prepare and commit the same keys after it.
 
 func TestReplayKnowsThatWhatStoodInTheWayOfACommitHadBeenAborted(t *testing.T) {
 	for _, phases := range []string{"one", "two"} {
@@ -56,7 +56,8 @@ func TestReplayGivesTheIntentToTheTransactionThatIsInDoubtAndNotToOneThatWasAbor
 	}
 }
 
-// abortPrepared leaves PREPARED of a transaction that was then aborted on the log of prepared's node.
+// abortPrepared leaves PREPARED of a transaction that was then aborted on the log of prepared's
+// node.
 func (in *inside) abortPrepared(prepared, conflict string) {
 	in.Helper()
 	loser := in.put(in.begin(TxnOptions{Node: "n2"}), prepared, "lost", conflict, "lost")
@@ -108,7 +109,8 @@ func TestReplayOfASplitLeavesNobodyInDoubtWhoWasAbortedBeforeIt(t *testing.T) {
 	in.quiet()
 }
 
-// A checkpoint makes the COMMIT durable that was waiting for its sync, and then drops it with the log.
+// A checkpoint makes the COMMIT durable that was waiting for its sync, and then drops it with the
+// log.
 func TestACheckpointKeepsADecisionThatWasNotYetDurable(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{Sync: 5 * time.Millisecond}})
 	x := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "z", "1")

@@ -24,8 +24,9 @@ func (in *inside) splitAt(key string) {
 	n.Split(d.ID, key, n)
 }
 
-// P2.1 comes before X1: a one-phase request that comes again after its range was split is answered how it
-// ended. Told that the range is wrong, its coordinator would begin anew with what has moved away.
+// P2.1 comes before X1: a one-phase request that comes again after its range was split is answered
+// how it ended. Told that the range is wrong, its coordinator would begin anew with what has moved
+// away.
 func TestARequestThatComesAgainAfterASplitIsAnsweredHowItEnded(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{LatencyMin: time.Millisecond}})
 	k := in.put(in.begin(TxnOptions{Node: "n2"}), "c", "1").Submit(Op{Kind: OpCommit})
@@ -56,8 +57,8 @@ func TestARequestThatItsClientTakesBackStaysTakenBackWhenItsRangeWasSplit(t *tes
 	in.quiet()
 }
 
-// A transaction that was to commit in one phase needs two when its keys lie in two ranges by the time that
-// its request arrives; with the half that kept the number it goes on as a participant.
+// A transaction that was to commit in one phase needs two when its keys lie in two ranges by the
+// time that its request arrives; with the half that kept the number it goes on as a participant.
 func TestACommitThatMeetsASplitGoesToBothHalves(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{LatencyMin: time.Millisecond}})
 	k := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "c", "1").Submit(Op{Kind: OpCommit})
@@ -69,8 +70,8 @@ func TestACommitThatMeetsASplitGoesToBothHalves(t *testing.T) {
 	in.quiet()
 }
 
-// L5: a grant names the incarnation of the node, so that a lock that was lost can be told from one that was
-// granted after the restart.
+// L5: a grant names the incarnation of the node, so that a lock that was lost can be told from one
+// that was granted after the restart.
 func TestGrantsOfTwoIncarnationsDiffer(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{LatencyMin: time.Millisecond}})
 	seen := map[any]bool{}
@@ -139,7 +140,8 @@ func TestASplitOnAFailingDiskHasNotHappened(t *testing.T) {
 	}
 }
 
-// A point says that a record is durable: that of the replica's own, whatever else the node has logged.
+// A point says that a record is durable: that of the replica's own, whatever else the node has
+// logged.
 func TestPointsOfAReplicaAreNotEarlyAfterASplit(t *testing.T) {
 	in := newInside(t, Options{Trace: 1000, Settings: Settings{Sync: 5 * time.Millisecond}})
 	in.splitAt("b")

@@ -6,8 +6,8 @@ import (
 	"conclave/engine/internal/node"
 )
 
-// unrest lists what is left of transactions in a cluster where all should be over: doubt, intents, locks,
-// waiters, coordinators, records that are not durable, nodes that are down.
+// unrest lists what is left of transactions in a cluster where all should be over: doubt, intents,
+// locks, waiters, coordinators, records that are not durable, nodes that are down.
 func unrest(w *node.World) []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
