@@ -40,7 +40,7 @@ func TestAPrepareThatComesAgainAfterAPeersAbortIsToldOfThePeer(t *testing.T) {
 			if restart {
 				in.store("z", "other") // so that the log knows that it was not in doubt any more
 				in.world.Nodes[3].Crash()
-				if _, err := in.world.Nodes[3].Recover(); err != nil {
+				if err := in.world.Nodes[3].Recover(); err != nil {
 					t.Fatal(err)
 				}
 				prepare.Incarnation = in.world.Nodes[3].Incarnation()

@@ -155,7 +155,7 @@ func (c *Cluster) restart(name string) (*node.Node, error) {
 	if n.State != node.Down {
 		return nil, &Error{Kind: ErrNodeUp, Node: name, Message: name + " is up already."}
 	}
-	if _, err := n.Recover(); err != nil {
+	if err := n.Recover(); err != nil {
 		return nil, corruptError(name, err)
 	}
 	return n, nil
@@ -166,6 +166,19 @@ func (c *Cluster) Recover(names ...string) error {
 	k := c.SubmitRecover(names...)
 	c.Settle(k)
 	return k.Result().Err
+}
+
+// TornTails says what was cut off which log since it was last asked (W2).
+func (c *Cluster) TornTails() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var cut []string
+	for _, n := range c.world.Nodes[1:] {
+		if torn := n.TakeTorn(); torn != "" {
+			cut = append(cut, n.ID.String()+": "+torn)
+		}
+	}
+	return cut
 }
 
 func corruptError(name string, err error) error {

@@ -154,7 +154,7 @@ func TestAPrepareThatWaitedAtANodeThatCrashedGoesOnWaitingThere(t *testing.T) {
 	in.until("waits", func() bool { return k.state == waiting })
 	in.pass(50 * time.Millisecond)
 	in.world.Nodes[1].Crash()
-	if _, err := in.world.Nodes[1].Recover(); err != nil {
+	if err := in.world.Nodes[1].Recover(); err != nil {
 		t.Fatal(err)
 	}
 	in.pass(10 * time.Second)

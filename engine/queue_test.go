@@ -49,7 +49,7 @@ func TestALockThatGoesToATransactionWithoutCoordinatorIsFreedForThoseWhoWait(t *
 	in.kill("n3")
 	holder.Rollback()
 	for _, n := range in.world.Nodes[2:] {
-		if _, err := n.Recover(); err != nil {
+		if err := n.Recover(); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -65,7 +65,7 @@ func (r *run) recoverNode(n *node.Node) {
 	if n.Disk().Mode() == sim.DiskFail {
 		n.Disk().SetMode(sim.DiskOK)
 	}
-	if _, err := n.Recover(); err != nil {
+	if err := n.Recover(); err != nil {
 		var damage *wal.CorruptError
 		r.fail("%v does not recover (corrupt: %v): %v", n.ID, errors.As(err, &damage), err)
 		return

@@ -70,7 +70,7 @@ func (in *inside) abortPrepared(prepared, conflict string) {
 func TestACommitOfNothingOnANodeWhoseStartIsNotYetDurableIsAnswered(t *testing.T) {
 	in := newInside(t, Options{Settings: Settings{Sync: 5 * time.Millisecond}})
 	in.kill("n1")
-	if _, err := in.world.Nodes[1].Recover(); err != nil {
+	if err := in.world.Nodes[1].Recover(); err != nil {
 		t.Fatal(err)
 	}
 	k := in.begin(TxnOptions{Node: "n1"}).Submit(Op{Kind: OpCommit})

@@ -5,7 +5,9 @@ import (
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
+	"conclave/engine/internal/msg"
 	"conclave/engine/internal/node"
+	"conclave/engine/internal/sim"
 	"conclave/engine/internal/wal"
 )
 
@@ -18,6 +20,7 @@ type evidence struct {
 	prepared  bool // in doubt at a live node
 	promised  bool // PREPARED is on a live node's log
 	guessed   bool // an operator has decided (D7)
+	underWay  bool // its one-phase request is on the network, and may yet be done (C6, U1)
 	out       bool // a node is out of reach
 	cut       bool // a checkpoint since its BEGIN may have dropped what there was
 }
@@ -54,7 +57,7 @@ func (c *Cluster) Status(txn uint64) (StatusView, error) {
 		v.Outcome = "indoubt"
 	case ev.promised:
 		v.Outcome = "aborted" // its doubt is over, and COMMITTED would stand behind PREPARED
-	case !ev.out && !ev.cut:
+	case !ev.out && !ev.cut && !ev.underWay:
 		v.Outcome = "aborted" // presumed: nobody has anything of it
 	default:
 		v.Outcome = "unknown"
@@ -84,6 +87,11 @@ func (c *Cluster) look(id base.TxnID, start base.TS, v *StatusView) evidence {
 			}
 			return true
 		})
+	}
+	for _, e := range c.world.Sim.Pending() {
+		if m, is := e.Msg.(*msg.OnePhase); is && e.Kind == sim.Deliver && m.Txn == id {
+			ev.underWay = true
+		}
 	}
 	for t := c.first; t != nil; t = t.next {
 		ev.active = ev.active || t.id == id && t.state == open && !t.lost && t.txn.Phase != commit.Asking

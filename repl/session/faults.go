@@ -147,12 +147,12 @@ func (s *Sessions) asked(r *Result) {
 			told = st.Node.String() + " is down again"
 		}
 	} else if !is {
-		told = "every message gets through, " + told
+		told = "the network is whole, " + told
 	}
 	if len(doubt) > 0 {
 		told += "; in doubt: " + strings.Join(s.inDoubt(), ", ")
 	}
-	r.Told = []string{told}
+	r.Told = append([]string{told}, s.cluster.TornTails()...)
 }
 
 // inDoubt lists the transactions that are in doubt on nodes that are up, each with its nodes.

@@ -51,6 +51,7 @@ type Node struct {
 	scratch      []unsynced     // for durable
 	// Kept across a crash, by those outside of the node:
 	orphans      []orphan
+	torn         string  // what the last recovery has cut off the log
 	checkpointed base.TS // the last timestamp drawn before the last checkpoint
 }
 

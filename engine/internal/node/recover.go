@@ -3,6 +3,7 @@ package node
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -68,14 +69,14 @@ func (n *Node) adopt(r *replica.Replica) *host {
 // Recover restarts a node that is down: it reads its log back, and asks about all that is in doubt.
 // A crash during it starts it over, with the same result (D2). An error says that the log is
 // damaged; the node stays down and its disk as it was (W2).
-func (n *Node) Recover() (torn *wal.TornTail, err error) {
+func (n *Node) Recover() error {
 	log, found, err := wal.Open(n.disk)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	back, err := n.read(found)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	n.start()
 	n.log = log
@@ -84,11 +85,28 @@ func (n *Node) Recover() (torn *wal.TornTail, err error) {
 	n.world.Counters.Recoveries++
 	n.world.Sim.SetUp(n.ID, n.incarnation)
 	n.record(&Entry{Event: "recover"})
+	n.sayTorn(found.Torn)
 	n.size = max(firstCheckpoint, log.CheckpointSize())
 
 	n.resume(back)
 	n.world.enter(func() { n.restart() })
-	return found.Torn, nil
+	return nil
+}
+
+// sayTorn is the second half of W2: a torn tail is cut, and that is said.
+func (n *Node) sayTorn(torn *wal.TornTail) {
+	n.torn = ""
+	if torn != nil {
+		n.torn = fmt.Sprintf("a torn record, LSN %d, was cut off its log: %d bytes", torn.LSN, torn.Bytes)
+		n.record(&Entry{Event: "torn tail", Detail: n.torn})
+	}
+}
+
+// TakeTorn says what was cut off the log when the node last came up, once; "" if nothing was.
+func (n *Node) TakeTorn() string {
+	torn := n.torn
+	n.torn = ""
+	return torn
 }
 
 // restart appends START, and asks about all that is in doubt. It holds back all that anyone here

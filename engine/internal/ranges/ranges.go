@@ -141,6 +141,9 @@ func (d *Directory) Split(
 		d.byID = append(d.byID, 0)
 	}
 	d.byID[right] = node
+	for int(node) >= len(d.perNode) {
+		d.perNode = append(d.perNode, 0)
+	}
 	d.perNode[node]++
 }
 

@@ -192,5 +192,5 @@ func (r *Replica) Asking() bool {
 		return t.doubt.stage == askingCoordinator || t.doubt.stage == askingPeers
 	}
 	return slices.ContainsFunc(r.prepared(), open) ||
-		slices.ContainsFunc(r.waitedFor(), func(l *locker) bool { return l.asking })
+		slices.ContainsFunc(r.lockerList(), func(l *locker) bool { return l.asking })
 }

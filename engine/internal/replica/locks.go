@@ -163,12 +163,11 @@ func (l *locker) waitedFor() bool {
 	})
 }
 
-// waitedFor lists those for whose locks somebody waits, in order of their numbers.
-func (r *Replica) waitedFor() []*locker {
-	all := slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
+// lockerList lists those who hold locks here, in order of their numbers.
+func (r *Replica) lockerList() []*locker {
+	return slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
 		return cmp.Compare(a.id, b.id)
 	})
-	return slices.DeleteFunc(all, func(l *locker) bool { return !l.waitedFor() })
 }
 
 // lockTold is the answer to such a question. A coordinator that does not know the transaction says

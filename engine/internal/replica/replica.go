@@ -175,13 +175,15 @@ func (r *Replica) Wake(word uint8, arg uint64, out *effect.List) {
 	r.serveFreed(out)
 }
 
-// Nudge makes the replica ask at once about all that is in doubt (RECOVER and HEAL).
+// Nudge makes the replica ask at once about all that is in doubt, and about every lock (RECOVER and
+// HEAL).
 func (r *Replica) Nudge(out *effect.List) {
 	for _, t := range r.prepared() {
 		t.doubt.stage = quiet // whoever was asked before may have been down: the coordinator first, again
 		r.question(t, out)
 	}
-	for _, l := range r.waitedFor() {
+	for _, l := range r.lockerList() { // also where nobody waits: a late double may have left it
+		l.backoff = out.Settings.Inquiry
 		r.sendLockQuestion(l, out)
 	}
 }
