@@ -56,12 +56,14 @@ func (s *Sessions) shapeOf(st lang.Cluster) shape {
 	return as
 }
 
-// newCluster is CLUSTER. What was not said is as at the start; the latency is the setting.
+// newCluster is CLUSTER. What was not said is as at the start; the latency is the
+// setting, and what CLUSTER says of it holds for this cluster.
 func (s *Sessions) newCluster(x *call, st lang.Cluster) *Error {
 	as := s.shapeOf(st)
 	before := s.set
+	s.set.own = nil
 	if st.HasLatency {
-		s.set.latencyMin, s.set.latencyMax = st.Latency.Min.D, st.Latency.Max.D
+		s.set.own = &spread{st.Latency.Min.D, st.Latency.Max.D}
 	}
 	err := s.restart(x, as)
 	if err != nil {

@@ -14,8 +14,21 @@ type settings struct {
 
 	onePhase, ordered, gc, checkpoint, history bool
 
-	sync, latencyMin, latencyMax    time.Duration
-	voteTimeout, inquiry, lockLease time.Duration
+	sync, voteTimeout, inquiry, lockLease time.Duration
+
+	latency spread  // the setting
+	own     *spread // what CLUSTER LATENCY said for this cluster; nil: it takes the setting
+}
+
+// spread is a latency: every message takes a time between the two.
+type spread struct{ min, max time.Duration }
+
+// inForce is the latency of the present cluster.
+func (s settings) inForce() spread {
+	if s.own != nil {
+		return *s.own
+	}
+	return s.latency
 }
 
 func defaults() settings {
@@ -30,13 +43,13 @@ func defaults() settings {
 func (s settings) engine() engine.Settings {
 	return engine.Settings{
 		TwoPhaseAlways: !s.onePhase, OrderedPrepare: s.ordered, NoCheckpoint: !s.checkpoint,
-		Sync: s.sync, LatencyMin: s.latencyMin, LatencyMax: s.latencyMax,
+		Sync: s.sync, LatencyMin: s.inForce().min, LatencyMax: s.inForce().max,
 		VoteTimeout: s.vote(), Inquiry: s.inquiry, LockLease: s.lockLease,
 	}
 }
 
 // vote is the vote timeout in force: never under 8 times the largest latency.
-func (s settings) vote() time.Duration { return max(s.voteTimeout, 8*s.latencyMax) }
+func (s settings) vote() time.Duration { return max(s.voteTimeout, 8*s.inForce().max) }
 
 // change is SET. The parser let through known names and known words only.
 func (s *Sessions) change(st lang.Set) *Error {
@@ -60,7 +73,7 @@ func (s *Sessions) change(st lang.Set) *Error {
 	case "sync":
 		set.sync = st.Min.D
 	case "latency":
-		set.latencyMin, set.latencyMax = st.Min.D, st.Max.D
+		set.latency, set.own = spread{st.Min.D, st.Max.D}, nil
 	case "vote-timeout":
 		set.voteTimeout = st.Min.D
 	case "inquiry":
@@ -99,10 +112,11 @@ func (s settings) value(name string) string {
 	case "sync":
 		return s.sync.String()
 	case "latency":
-		if s.latencyMin == s.latencyMax {
-			return s.latencyMin.String()
+		l := s.inForce()
+		if l.min == l.max {
+			return l.min.String()
 		}
-		return s.latencyMin.String() + " " + s.latencyMax.String()
+		return l.min.String() + " " + l.max.String()
 	case "vote-timeout":
 		return s.vote().String()
 	case "inquiry":
