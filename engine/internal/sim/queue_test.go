@@ -73,6 +73,7 @@ func TestSchedulerIsLikeAListOfEvents(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"":        func(*rapid.T) { q.same() },
 			"send":    q.send,
+			"burst":   q.burst,
 			"timer":   q.timer,
 			"stop":    q.stop,
 			"sync":    q.sync,
@@ -86,7 +87,7 @@ func TestSchedulerIsLikeAListOfEvents(t *testing.T) {
 }
 
 func (q *queueTest) duration(t *rapid.T) base.Time {
-	return base.Time(rapid.SampledFrom([]int{0, 0, 0, 1, 2, 5, 9}).Draw(t, "duration"))
+	return base.Time(rapid.OneOf(rapid.Just(0), rapid.IntRange(0, 5), rapid.IntRange(0, 1000)).Draw(t, "duration"))
 }
 
 func (q *queueTest) node(t *rapid.T) base.NodeID {
@@ -102,6 +103,14 @@ func (q *queueTest) send(t *rapid.T) {
 		d = 0
 	}
 	q.model.add(expected{at: q.model.now + d, to: to, background: background})
+}
+
+// burst makes the heaps deep enough to matter.
+func (q *queueTest) burst(t *rapid.T) {
+	for range 20 {
+		q.send(t)
+		q.timer(t)
+	}
 }
 
 func (q *queueTest) timer(t *rapid.T) {
