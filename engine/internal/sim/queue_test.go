@@ -221,6 +221,36 @@ func (q *queueTest) same() {
 	}
 }
 
+// What is taken out of the middle of a heap may leave something smaller in its place.
+func TestEventsComeInOrderWhateverWasTakenOut(t *testing.T) {
+	random := NewRand(1, "test")
+	for range 200 {
+		settings := base.Settings{}
+		s := New(1, 2, &settings)
+		s.SetUp(1, 1)
+		s.SetUp(2, 1)
+		var handles []uint64
+		for range 60 {
+			d := base.Time(1 + random.IntN(1000))
+			settings.LatencyMin, settings.LatencyMax = d, d
+			s.Send(1, 2, &msg.Release{}, true)
+			handles = append(handles, s.SetTimer(1, nil, 1, 1, d+1, true))
+		}
+		for range 20 {
+			s.StopTimer(handles[random.IntN(len(handles))])
+			i := random.IntN(len(s.later.events))
+			s.later.remove(i)
+		}
+		last := base.Time(0)
+		for e, ok := s.Next(); ok; e, ok = s.Next() {
+			if e.At < last {
+				t.Fatalf("%d after %d", e.At, last)
+			}
+			last = e.At
+		}
+	}
+}
+
 // D1: a message is for the incarnation that runs when it is sent; to a node that is down it comes back, at
 // once; a partition, or what is to be lost, swallows it in silence, refusals too.
 func TestFatesOfAMessage(t *testing.T) {
