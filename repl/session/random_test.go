@@ -55,7 +55,8 @@ func (p *people) line() string {
 		st = p.of("COMMIT", "COMMIT", "COMMIT", "ROLLBACK")
 	case n < 66:
 		st = p.of("NODES", "TXNS", "LOCKS", "VERSIONS", "WAL", "STATUS", "WHY", "MESSAGES", "TRACE 5",
-			"SHOW", "RANGES", "STATS", "STATUS T3", "WHY T4", "WHY alice", "LOCKS n9")
+			"SHOW", "RANGES", "STATS", "STATUS T3", "WHY T4", "WHY alice", "LOCKS n9", "DIAGRAM",
+			fmt.Sprintf("WHY T%d", 1+p.IntN(30)), "WHY "+p.who())
 	case n < 70:
 		st = p.of("SAY hello there", "PAUSE", "USE carol", "AWAIT "+p.who(), "USE dave ON "+p.node(),
 			"HELP GET", "GTE x", "EXPECT OK")
@@ -175,7 +176,9 @@ func TestBackIsAsIfItHadNeverBeenSaid(t *testing.T) {
 		stmts := p.improvise(150)
 		whole := onEngine(t, Config{})
 		for _, st := range stmts {
-			whole.Execute(st, Place{File: "-"})
+			for _, r := range whole.Execute(st, Place{File: "-"}) {
+				twoToFourSentences(t, r)
+			}
 		}
 		changing, n := 0, 1+p.IntN(100)
 		cut := len(stmts)

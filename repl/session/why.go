@@ -296,11 +296,14 @@ func (y *reasons) undecided(d *engine.DoubtView, record string) {
 
 // step says what lets events happen, where they do not by themselves.
 func (y *reasons) step() {
-	if y.sess.cluster.Auto() {
-		y.say("If it does not come, the vote-timeout (%s) ends it: ADVANCE.", y.sess.set.vote())
-		return
+	switch _, held := y.sess.cluster.Held(); {
+	case held:
+		y.say("A BREAK holds the cluster: STEP carries out the next event, RUN goes on.")
+	case !y.sess.cluster.Auto():
+		y.say("AUTO is OFF: STEP carries out the next event, RUN goes on.")
+	default:
+		y.say("If nothing comes, the vote-timeout (%s) ends it: ADVANCE.", y.sess.set.vote())
 	}
-	y.say("AUTO is OFF: STEP carries out the next event, RUN goes on.")
 }
 
 // held tells of a statement that waits for nobody but the person.

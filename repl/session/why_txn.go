@@ -23,14 +23,41 @@ func (y *reasons) transaction() {
 	case doubt != nil:
 		y.left(doubt)
 	case view != nil && view.State == "failed":
-		y.say("%s has failed, and waits for nothing: nothing of it happened, and it holds no lock.",
-			y.of(y.txn))
-		y.say("ROLLBACK ends it.")
+		y.failed(view)
 	case view != nil:
 		y.active()
 	default:
 		y.over()
 	}
+}
+
+// failed tells of one that an error has aborted, or whose coordinator is lost.
+func (y *reasons) failed(view *engine.TxnView) {
+	y.say("%s has failed, and waits for nothing: nothing of it happened, and nothing will.",
+		y.of(y.txn))
+	if first, n, waiters := y.locked(); n > 0 {
+		who := ""
+		if len(waiters) > 0 {
+			who = ", and " + join(waiters) + " waits for that"
+		}
+		y.say("Its lock of %s%s is freed when the lock-lease (%s) is over, or when %s is back%s.", first,
+			andMore(n-1), y.sess.set.lockLease, view.Coordinator, who)
+	}
+	y.say("ROLLBACK in %s ends it.", y.sess.owner(y.txn))
+}
+
+// locked is the first key that the transaction has locked, how many there are, and who waits for them.
+func (y *reasons) locked() (first string, n int, waiters []string) {
+	locks, _ := y.sess.cluster.LockViews("")
+	for _, l := range locks {
+		if l.Txn == y.txn {
+			if n++; n == 1 {
+				first = key(l.Key) + " on " + l.Node
+			}
+			waiters = append(waiters, l.Waiters...)
+		}
+	}
+	return first, n, waiters
 }
 
 // view is the transaction's row of TXNS, or nil.
@@ -47,7 +74,8 @@ func (y *reasons) view() *engine.TxnView {
 // telling tells of one that is decided, and not yet everywhere.
 func (y *reasons) telling(course engine.CourseView) {
 	y.say("%s is committed @%d: %s has COMMIT on its log.", txnName(y.txn), course.CommitTS, course.Node)
-	if len(course.Missing) == 0 {
+	if len(course.Missing) == 0 || y.stopped() {
+		y.say("The acknowledgement of %s is missing.", orAll(course.Missing))
 		y.step()
 		return
 	}
@@ -64,6 +92,19 @@ func (y *reasons) telling(course engine.CourseView) {
 	y.say("No acknowledgement has come from %s, so %s sends it again and again.", join(course.Missing),
 		course.Node)
 	y.say("%s.", end)
+}
+
+// stopped reports whether events happen only by STEP and RUN.
+func (y *reasons) stopped() bool {
+	_, held := y.sess.cluster.Held()
+	return held || !y.sess.cluster.Auto()
+}
+
+func orAll(nodes []string) string {
+	if len(nodes) == 0 {
+		return "the participants"
+	}
+	return join(nodes)
 }
 
 // left tells of one whose client has gone, and that is in doubt on a node.
@@ -85,18 +126,7 @@ func (y *reasons) left(d *engine.DoubtView) {
 func (y *reasons) active() {
 	c := y.sess.find(y.sess.owner(y.txn))
 	y.say("%s is open, and waits for nothing.", y.of(y.txn))
-	locks, _ := y.sess.cluster.LockViews("")
-	held, waiters := 0, []string{}
-	first := ""
-	for _, l := range locks {
-		if l.Txn == y.txn {
-			held++
-			if first == "" {
-				first = key(l.Key) + " on " + l.Node
-			}
-			waiters = append(waiters, l.Waiters...)
-		}
-	}
+	first, held, waiters := y.locked()
 	switch {
 	case len(waiters) > 0:
 		y.say("It has locked %s%s, and %s waits for that.", first, andMore(held-1), join(waiters))
