@@ -264,3 +264,17 @@ func TestAnOutcomeIsKeptThroughACheckpointForThePeerWhoAsks(t *testing.T) {
 		t.Errorf("a is %q, z is %q", a, z)
 	}
 }
+
+// P3: the setting may change while a transaction votes.
+func TestPreparesThatWereSentInOrderGoOnWhenTheOrderIsSwitchedOff(t *testing.T) {
+	in := slow(t, Settings{OrderedPrepare: true})
+	k := in.put(in.begin(TxnOptions{Node: "n2"}), "a", "1", "k", "1", "z", "1").Submit(Op{Kind: OpCommit})
+	if err := in.SetSettings(Settings{LatencyMin: time.Millisecond}); err != nil {
+		t.Fatal(err)
+	}
+	in.pass(time.Minute)
+	if !k.Done() || k.Result().Err != nil {
+		t.Errorf("done: %v, %v", k.Done(), k.Result().Err)
+	}
+	in.quiet()
+}

@@ -73,10 +73,8 @@ func (c *Coordinator) voted(m *msg.Vote, out *effect.List) {
 		c.decide(out)
 		return
 	}
-	if out.Settings.Ordered {
-		c.sendPrepares(out)
-	}
-	c.probeAgain(out) // L3: it has taken keys here, and may wait elsewhere
+	c.sendPrepares(out) // those whose turn has come
+	c.probeAgain(out)   // L3: it has taken keys here, and may wait elsewhere
 }
 
 // abort is C1: nothing is forced; the client is told, with the reason; ABORT goes to every
