@@ -13,7 +13,7 @@ import (
 // fault does one of the things that go wrong, or that an operator does.
 func (r *run) fault() {
 	n := r.anyNode()
-	switch k := r.random.IntN(16); {
+	switch k := r.random.IntN(18); {
 	case k < 2 && r.crashes:
 		if n.State == node.Up {
 			n.Crash()
@@ -43,6 +43,10 @@ func (r *run) fault() {
 		r.world.Nudge(nil)
 	case k < 15 && r.splits:
 		r.split()
+	case k == 16:
+		r.shared.Oracle.Restart()
+	case k == 17:
+		r.changeSettings()
 	case k < 16 && n.State == node.Up:
 		if r.disks && r.chance(500) {
 			n.Disk().SetMode(sim.DiskMode(r.random.IntN(3)))
@@ -50,6 +54,21 @@ func (r *run) fault() {
 			n.Checkpoint()
 			r.after()
 		}
+	}
+}
+
+// changeSettings does as SET does: what is under way goes on under other settings.
+func (r *run) changeSettings() {
+	s := &r.settings
+	switch r.random.IntN(4) {
+	case 0:
+		s.OnePhase = !s.OnePhase
+	case 1:
+		s.Ordered = !s.Ordered
+	case 2:
+		s.Sync = 5*base.Millisecond - s.Sync
+	case 3:
+		s.LatencyMax = max(s.LatencyMin, base.Time(r.random.IntN(20))*base.Millisecond)
 	}
 }
 
