@@ -66,13 +66,17 @@ func (h *client) Lost(n *node.Txn) {
 		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
 		return
 	}
-	if k.auto != nil || committing {
+	if k.auto != nil || committing || k.op.Kind == OpRollback {
 		c.end(t)
 	} else {
 		t.state = failed
 	}
 	c.world.Told(t.id, "aborted", msg.Lost.String())
 	c.tellAborted(t)
+	if k.auto == nil && k.op.Kind == OpRollback {
+		k.finish(Result{}) // it is what it asked for
+		return
+	}
 	k.finish(Result{Err: lostError(t)})
 }
 

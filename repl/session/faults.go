@@ -116,43 +116,43 @@ func (s *Sessions) recoverNodes(x *call, st lang.Recover) *Error {
 	if !st.All {
 		return s.ask(x, s.cluster.SubmitRecover(st.Node.String()))
 	}
-	return s.ask(x, s.cluster.SubmitRecover(s.DeadNodes()...))
+	var down []string // one that is recovering is on its way
+	for _, n := range s.cluster.NodeViews() {
+		if n.State == "down" {
+			down = append(down, n.Node)
+		}
+	}
+	return s.ask(x, s.cluster.SubmitRecover(down...))
 }
 
 // asked says how things stand when what RECOVER and HEAL made the nodes ask has been answered, or
 // nobody is there to answer it.
 func (s *Sessions) asked(r *Result) {
-	var up, down, doubt []string
+	st, one := r.Stmt.(lang.Recover)
+	one = one && !st.All
+	var absent []string
 	for _, n := range s.cluster.NodeViews() {
 		switch {
-		case n.State == "up":
-			up = append(up, n.Node)
-		default:
-			down = append(down, n.Node)
-		}
-		if n.InDoubt > 0 {
-			doubt = append(doubt, n.Node)
+		case n.State != "up":
+			absent = append(absent, n.Node+" is "+n.State)
+		case one && n.Node == st.Node.String():
+			r.Told = []string{n.Node + " is up"}
 		}
 	}
-	told := "every node is up"
 	switch {
-	case len(up) == 0:
-		told = "no node is up"
-	case len(down) > 0:
-		told = strings.Join(down, ", ") + isAre(len(down)) + "down"
+	case len(r.Told) > 0: // the one that was asked for
+	case len(absent) == 0:
+		r.Told = []string{"every node is up"}
+	default:
+		r.Told = []string{join(absent)}
 	}
-	if st, is := r.Stmt.(lang.Recover); is && !st.All {
-		told = st.Node.String() + " is up"
-		if indexOf(down, st.Node.String()) >= 0 {
-			told = st.Node.String() + " is down again"
-		}
-	} else if !is {
-		told = "the network is whole, " + told
+	if _, heals := r.Stmt.(lang.Heal); heals {
+		r.Told[0] = "the network is whole, " + r.Told[0]
 	}
-	if len(doubt) > 0 {
-		told += "; in doubt: " + strings.Join(s.inDoubt(), ", ")
+	if doubt := s.inDoubt(); len(doubt) > 0 {
+		r.Told[0] += "; in doubt: " + strings.Join(doubt, ", ")
 	}
-	r.Told = append([]string{told}, s.cluster.TornTails()...)
+	r.Told = append(r.Told, s.cluster.TornTails()...)
 }
 
 // inDoubt lists the transactions that are in doubt on nodes that are up, each with its nodes.
@@ -168,13 +168,6 @@ func (s *Sessions) inDoubt() []string {
 		list = append(list, txnName(d.Txn)+" on "+d.Node)
 	}
 	return list
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return " is "
-	}
-	return " are "
 }
 
 // partition is PARTITION: the groups that were named, and one more of all other nodes.

@@ -328,3 +328,47 @@ func TestWhatAPersonInterruptedIsRepeatedAsItWas(t *testing.T) {
 	}
 	t.Logf("%d runs were stopped", stopped)
 }
+
+// TestAThousandFaultsRunTwiceTheSameAndThenAllIsQuiet: whatever has happened, after HEAL and RECOVER
+// ALL nothing is in doubt, no lock, no intent and no waiter is left within a virtual minute.
+func TestAThousandFaultsRunTwiceTheSameAndThenAllIsQuiet(t *testing.T) {
+	for seed := range max(*seeds/3, 2) {
+		p := newPeople(seed+3000, true)
+		script := []string{fmt.Sprintf("CLUSTER SEED %d LATENCY 1ms 20ms", seed+1)}
+		for len(script) < 1000 {
+			switch line := p.line(); {
+			case strings.Contains(line, "CORRUPT"), strings.Contains(line, "CLUSTER"),
+				strings.Contains(line, "RESET"): // what is damaged does not heal
+			case strings.Contains(line, "LATENCY"):
+				script = append(script, "LATENCY 1ms 20ms")
+			default:
+				script = append(script, line)
+			}
+		}
+		script = append(script, "BREAK CLEAR", "KILL CLEAR", "DISK n1 OK", "DISK n2 OK", "DISK n3 OK",
+			"RUN", "AUTO ON", "HEAL", "RECOVER ALL")
+		for _, who := range []string{"main", "alice", "bob", "carol", "dave"} {
+			script = append(script, who+": ROLLBACK", who+": ROLLBACK")
+		}
+		script = append(script, "ADVANCE 1m", "LOCKS", "TXNS", "NODES", "MESSAGES")
+		first, second := playThrough(t, script), playThrough(t, script)
+		if first != second {
+			t.Fatalf("seed %d: two runs differ: %s", seed, difference(first, second))
+		}
+		end := first[strings.LastIndex(first, "ADVANCE 1m"):]
+		if strings.Count(end, "rows 0") != 3 || strings.Count(end, "state=up ranges") != 3 ||
+			strings.Count(end, "indoubt=0") != 3 {
+			t.Errorf("seed %d: not all is quiet:\n%s", seed, end)
+		}
+	}
+}
+
+// playThrough runs a script to its end, and writes down all that it answers.
+func playThrough(t *testing.T, script []string) string {
+	s := onEngine(t, Config{})
+	var b strings.Builder
+	for _, st := range parse(t, strings.Join(script, "\n")) {
+		s.Stream(st, Place{File: "-"}, func(r Result) { write(&b, r) })
+	}
+	return b.String()
+}
