@@ -220,7 +220,8 @@ func (c *Coordinator) inquired(m *msg.Inquire, out *effect.List) {
 }
 
 // Unknown answers a message to a coordinator that does not exist: presumed abort (D3, D6). A late
-// yes is told ABORT; a late answer to anything else is nobody's concern.
+// yes is told ABORT, and a lock that is granted late is freed (L6); a late answer to anything else
+// is nobody's concern.
 func Unknown(m msg.Message, out *effect.List) {
 	switch m := m.(type) {
 	case *msg.Inquire:
@@ -230,6 +231,12 @@ func Unknown(m msg.Message, out *effect.List) {
 	case *msg.Vote:
 		if m.Yes {
 			answer := &msg.Abort{} // it knows its start_ts: it has voted
+			answer.Header = m.Header
+			out.Send(answer)
+		}
+	case *msg.Granted:
+		if m.Refused.Code == msg.None {
+			answer := &msg.Release{}
 			answer.Header = m.Header
 			out.Send(answer)
 		}
