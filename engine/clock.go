@@ -34,7 +34,8 @@ func (c *Cluster) settle(k *Ticket) bool {
 				k.waited = true
 			}
 			return true
-		case c.world.Sim.Foreground() == 0 && (k == nil || k.state != running):
+		case c.world.Sim.Foreground() == 0 && (k == nil || !k.goesOn()):
+			c.wakeResumed()
 			return true
 		case c.stops(n):
 			return false

@@ -27,6 +27,7 @@ type Cluster struct {
 	first    *Txn      // those whose client has not ended them, in order of numbers
 	last     *Txn      //
 	followUp []*Ticket // autocommit statements that have a next step to take
+	parked   []*Ticket // whose callers have left the door
 	finished []*Ticket // ended after they had begun to wait, not yet fetched
 	ledger   *ledger   // nil: what clients were told is not kept
 

@@ -223,11 +223,36 @@ func (k *Ticket) finish(r Result) {
 	}
 }
 
+// goesOn reports whether the operation waits for nobody and has not ended: events will end it, or a
+// timeout. That of a blocking caller does so again when its wait is over.
+func (k *Ticket) goesOn() bool {
+	return k.state == running || k.state == waiting && k.blocking && !k.txn.txn.Waits()
+}
+
+// wakeResumed wakes the parked callers that wait for nobody any more and have no answer yet: from
+// now on it may take a timeout to get one, and they let the time for it pass themselves.
+func (c *Cluster) wakeResumed() {
+	kept := c.parked[:0]
+	for _, k := range c.parked {
+		switch {
+		case k.parked == nil: // woken
+		case k.txn.txn.Waits():
+			kept = append(kept, k)
+		default:
+			close(k.parked)
+			k.parked = nil
+		}
+	}
+	clear(c.parked[len(kept):])
+	c.parked = kept
+}
+
 // park leaves the door until the ticket is done.
 func (k *Ticket) park(c *Cluster) {
 	if k.parked == nil {
 		k.parked = make(chan struct{})
 	}
+	c.parked = append(c.parked, k)
 	woken := k.parked
 	c.mu.Unlock()
 	<-woken

@@ -179,6 +179,7 @@ func (t *Txn) do(op Op) Result {
 			return Result{Err: waitError(t, k)}
 		}
 		k.park(c)
+		c.settle(k)
 	}
 	k.reported = true
 	return k.result

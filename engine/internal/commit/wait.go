@@ -116,6 +116,12 @@ func (c *Coordinator) forward(path lock.Path, r *request, out *effect.List) {
 	out.Send(m)
 }
 
+// Waits reports whether a request waits for another transaction.
+func (c *Coordinator) Waits() (waits bool) {
+	c.eachWait(func(*request) { waits = true })
+	return waits
+}
+
 // eachWait calls fn for every request that waits. One whose votes are all in waits for nothing.
 func (c *Coordinator) eachWait(fn func(*request)) {
 	switch c.Phase {
