@@ -7,9 +7,9 @@ import (
 	"conclave/repl/lang"
 )
 
-// back is BACK: the cluster is built anew, and the journal runs again up to the statements that are
-// undone. Until that has come to its end nothing is changed, so that an interrupt leaves all as it
-// was.
+// back is BACK: the cluster is built anew, and the journal runs again up to the statements that
+// are undone. Until that has come to its end nothing is changed, so that an interrupt leaves all
+// as it was.
 func (s *Sessions) back(x *call, st lang.Back) *Error {
 	cut, n := s.cutAt(st.N.V)
 	if cut < 0 {
@@ -33,8 +33,8 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 	return nil
 }
 
-// cutAt finds the n-th statement from the end that could have changed something. It is -1 where there
-// are fewer, which are then counted.
+// cutAt finds the n-th statement from the end that could have changed something. It is -1 where
+// there are fewer, which are then counted.
 func (s *Sessions) cutAt(n int64) (cut, found int) {
 	for i := len(s.journal) - 1; i >= 0; i-- {
 		if idle(s.journal[i].Statement.Node) {
@@ -69,8 +69,8 @@ func (s *Sessions) until(cut int) (*Sessions, *Error) {
 }
 
 // repeat runs a statement of the journal again. One that leaves all as it is runs only where its
-// answer is the last of its session; one that has to do with the world outside never does, and its
-// answer is known.
+// answer is the last of its session; one that has to do with the world outside never does, and
+// its answer is known.
 func (s *Sessions) repeat(i int, last bool) {
 	e := &s.journal[i]
 	node := e.Statement.Node

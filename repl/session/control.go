@@ -90,8 +90,8 @@ func (s *Sessions) restart(x *call, as shape) *Error {
 	return nil
 }
 
-// act is a statement that does something to the cluster and ends at once. What follows from it runs
-// after that, until nothing is in the foreground.
+// act is a statement that does something to the cluster and ends at once. What follows from it
+// runs after that, until nothing is in the foreground.
 func (s *Sessions) act(x *call, do func() error) *Error {
 	x.r.Time = time.Duration(s.store.Now())
 	if err := do(); err != nil {

@@ -8,8 +8,8 @@ import (
 	"conclave/repl/lang"
 )
 
-// diagram is DIAGRAM: a picture of a transaction, on the screen or in a file, whose name says in which
-// format.
+// diagram is DIAGRAM: a picture of a transaction, on the screen or in a file, whose name says in
+// which format.
 func (s *Sessions) diagram(x *call, st lang.Diagram) *Error {
 	id := uint64(st.Txn)
 	if !st.HasTxn {

@@ -117,8 +117,8 @@ func bounds(s lang.Span) (from, to string) {
 	return s.From, s.To
 }
 
-// afterPrefix is the first key beyond all that begin with p, or "" if there is none: the last byte
-// that can be raised is, and what follows it goes.
+// afterPrefix is the first key beyond all that begin with p, or "" if there is none: the last
+// byte that can be raised is, and what follows it goes.
 func afterPrefix(p string) string {
 	b := []byte(p)
 	for i := len(b) - 1; i >= 0; i-- {

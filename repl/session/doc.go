@@ -1,6 +1,6 @@
-// Package session runs statements on a cluster. It is the one way in - for the prompt, for a pipe,
-// for a file, for the dashboard - and it prints nothing: what it yields are Results, and a printer
-// of package repl writes them as text or as JSON.
+// Package session runs statements on a cluster. It is the one way in - for the prompt, for a
+// pipe, for a file, for the dashboard - and it prints nothing: what it yields are Results, and a
+// printer of package repl writes them as text or as JSON.
 //
 //	lang.Statement ──▶ Sessions.Execute ──▶ Result, Result, ...
 //	                     │  the journal: everything that happens enters here
@@ -30,15 +30,30 @@
 //	alice: COMMIT         committed @4                              its own line first,
 //	                      carol: GET bob  3        (resumed)        then whom it freed
 //
-// Results come in the order of virtual time, at one instant the statement's own before the others.
+// Results come in the order of virtual time, at one instant the statement's own before the
+// others.
 //
 // # Scripts and their failures
 //
 // An error is an answer like any other: it stays open until its session's next statement, and an
-// EXPECT ERROR that fits excuses it until then. If none does, it is a failure of the script, as is
-// an EXPECT that does not hold. The Policy says what follows: at the prompt nothing, in a script
-// the end (Stop) or nothing (KeepGoing). Because a failure is certain only when the next statement
-// comes, a script asks Failures after every Execute, and End in the end.
+// EXPECT ERROR that fits excuses it until then. If none does, it is a failure of the script, as
+// is an EXPECT that does not hold. The Policy says what follows: at the prompt nothing, in a
+// script the end (Stop) or nothing (KeepGoing). Because a failure is certain only when the next
+// statement comes, a script asks Failures after every Execute, and End in the end.
+//
+// # A clock that obeys
+//
+// With AUTO OFF, and at a BREAK, Settle runs nothing: a statement that has not ended waits for STEP
+// or RUN. So do RECOVER and HEAL, whose tickets belong to no transaction; a session may wait with
+// one of them and with a statement on data at the same time.
+//
+// # Back, and saved
+//
+// The journal is all that was said. BACK makes new sessions, runs the journal again up to what is
+// undone, and takes their state in place of its own; looks are run again only where their answer is
+// the last of a session. SAVE runs the journal again as a script, and writes down what each
+// statement answers there. Both lean on one thing: the same statements, and the same number of
+// events in a run that a person stopped, give the same cluster.
 //
 // # A crash, an interrupt
 //

@@ -92,8 +92,8 @@ func errorOf(err error) *Error {
 	return &Error{Code: code, Message: strings.TrimSpace(err.Error())}
 }
 
-// advise adds what to do to an error of a transaction: the engine says what happened, and only the
-// session knows whether there is something left to end.
+// advise adds what to do to an error of a transaction: the engine says what happened, and only
+// the session knows whether there is something left to end.
 func (e *Error) advise(r *Result, auto, failed bool) {
 	_, commit := r.Stmt.(lang.Commit)
 	lost := e.Code == "CONFLICT" || e.Code == "DEADLOCK"

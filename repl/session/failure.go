@@ -49,8 +49,8 @@ func aside(st lang.Stmt) bool {
 	return false
 }
 
-// answered does the books of one result: what EXPECT compares from now on, and what is now an open
-// error or a failure.
+// answered does the books of one result: what EXPECT compares from now on, and what is now an
+// open error or a failure.
 func (s *Sessions) answered(c *client, r *Result, entry int) {
 	if _, is := r.Stmt.(lang.Expect); is {
 		if r.Error != nil && s.tracks() {

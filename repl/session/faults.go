@@ -201,7 +201,8 @@ func (s *Sessions) partition(x *call, st lang.Partition) *Error {
 	return s.act(x, func() error { return s.cluster.Partition(groups) })
 }
 
-// hit is DROP and DUP: of the next messages from one node to another, or of one that is under way.
+// hit is DROP and DUP: of the next messages from one node to another, or of one that is under
+// way.
 func (s *Sessions) hit(x *call, st lang.Hit, next func(from, to string, n int) error,
 	one func(uint64) error) *Error {
 	if !st.IsMessage {

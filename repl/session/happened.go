@@ -11,9 +11,9 @@ import (
 // mostHappened is how many lines of what happened are told; TRACE has the rest.
 const mostHappened = 30
 
-// happened says in words what the trace has had since some events, which are named by how many lines
-// it had before each: an event on a line of its own, what it set off under it. An event that the trace
-// has no line for is a timer.
+// happened says in words what the trace has had since some events, which are named by how many
+// lines it had before each: an event on a line of its own, what it set off under it. An event
+// that the trace has no line for is a timer.
 func (s *Sessions) happened(events ...uint64) []string {
 	if len(events) == 0 {
 		return nil
@@ -92,7 +92,8 @@ func sentenceOf(v *engine.TraceView) string {
 	if where != "" {
 		where += ": "
 	}
-	return "  " + where + strings.TrimSpace(strings.Join([]string{txnName(v.Txn), v.Event, v.Detail}, " "))
+	rest := strings.Join([]string{txnName(v.Txn), v.Event, v.Detail}, " ")
+	return "  " + where + strings.TrimSpace(rest)
 }
 
 // messageOf is the message of a line, without its number and the other node.

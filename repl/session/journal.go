@@ -3,8 +3,8 @@ package session
 import "conclave/repl/lang"
 
 // Entry is a line of the journal: a statement that entered. Everything that happens to a cluster
-// enters through this one list, so running it again on the same cluster gives the same results: BACK
-// and SAVE are built on it.
+// enters through this one list, so running it again on the same cluster gives the same results:
+// BACK and SAVE are built on it.
 type Entry struct {
 	Statement lang.Statement // its Session is the one that ran it, also where no prefix said so
 	Named     bool           // a prefix said so
@@ -22,8 +22,8 @@ type Entry struct {
 // Journal is all that was run, in order, less what BACK has undone. It is not to be changed.
 func (s *Sessions) Journal() []Entry { return s.journal }
 
-// enter puts a statement into the journal, and finds its index. BACK is never in it: what it undid
-// was never said, and neither was BACK.
+// enter puts a statement into the journal, and finds its index. BACK is never in it: what it
+// undid was never said, and neither was BACK.
 func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
 	if s.again {
 		return s.running
@@ -40,8 +40,8 @@ func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
 	return len(s.journal) - 1
 }
 
-// keep puts the answer of a statement that is not run again into the journal, and finds its index. That
-// of a SOURCE comes behind all that it has run.
+// keep puts the answer of a statement that is not run again into the journal, and finds its
+// index. That of a SOURCE comes behind all that it has run.
 func (s *Sessions) keep(r *Result, entry int) int {
 	if entry < 0 || s.again || !outward(r.Stmt) {
 		return entry
@@ -86,8 +86,8 @@ func (s *Sessions) ran() uint64 {
 // settle lets events run until a ticket, which may be nil, has ended or waits.
 func (s *Sessions) settle(k Ticket) bool { return s.whole(s.store.Settle(k)) }
 
-// idle reports whether a statement leaves the cluster and the sessions as they are: the looks, and
-// what speaks only to the person. BACK does not count it.
+// idle reports whether a statement leaves the cluster and the sessions as they are: the looks,
+// and what speaks only to the person. BACK does not count it.
 func idle(st lang.Stmt) bool {
 	switch st.(type) {
 	case lang.Nodes, lang.Txns, lang.Locks, lang.Versions, lang.Wal, lang.Ranges, lang.Messages,

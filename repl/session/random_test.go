@@ -26,9 +26,12 @@ func newPeople(seed int, faults bool) *people {
 }
 
 func (p *people) of(words ...string) string { return words[p.IntN(len(words))] }
-func (p *people) key() string               { return p.of("ann", "bob", "joe", "kim", "tom", "zoe", `"a b"`) }
 func (p *people) node() string              { return p.of("n1", "n2", "n3") }
 func (p *people) who() string               { return p.of("alice", "bob", "carol", "dave") }
+
+func (p *people) key() string {
+	return p.of("ann", "bob", "joe", "kim", "tom", "zoe", `"a b"`)
+}
 
 func (p *people) point() string {
 	all := lang.Points()
@@ -36,7 +39,8 @@ func (p *people) point() string {
 }
 
 func (p *people) value() string {
-	return p.of("1", "2", "3", `"4 5"`, `"a=b"`, "NIL", `"NIL"`, `"\x1b\xff"`, `""`, "ok", "PHASES", "|")
+	return p.of("1", "2", "3", `"4 5"`, `"a=b"`, "NIL", `"NIL"`, `"\x1b\xff"`, `""`, "ok", "PHASES",
+		"|")
 }
 
 // line is one statement, with the session that is to run it.
@@ -169,7 +173,8 @@ func difference(a, b string) string {
 	return ""
 }
 
-// TestBackIsAsIfItHadNeverBeenSaid compares what BACK leaves with a run of the statements before it.
+// TestBackIsAsIfItHadNeverBeenSaid compares what BACK leaves with a run of the statements before
+// it.
 func TestBackIsAsIfItHadNeverBeenSaid(t *testing.T) {
 	for seed := range *seeds {
 		p := newPeople(seed, true)
@@ -268,8 +273,8 @@ func TestWhatWasImprovisedIsAScriptThatPasses(t *testing.T) {
 	}
 }
 
-// TestWhatAPersonInterruptedIsRepeatedAsItWas: a run that was stopped is kept as the number of its
-// events, and so the journal leads to the same cluster.
+// TestWhatAPersonInterruptedIsRepeatedAsItWas: a run that was stopped is kept as the number of
+// its events, and so the journal leads to the same cluster.
 func TestWhatAPersonInterruptedIsRepeatedAsItWas(t *testing.T) {
 	stopped := 0
 	for seed := range *seeds {
@@ -329,8 +334,9 @@ func TestWhatAPersonInterruptedIsRepeatedAsItWas(t *testing.T) {
 	t.Logf("%d runs were stopped", stopped)
 }
 
-// TestAThousandFaultsRunTwiceTheSameAndThenAllIsQuiet: whatever has happened, after HEAL and RECOVER
-// ALL nothing is in doubt, no lock, no intent and no waiter is left within a virtual minute.
+// TestAThousandFaultsRunTwiceTheSameAndThenAllIsQuiet: whatever has happened, after HEAL and
+// RECOVER ALL nothing is in doubt, no lock, no intent and no waiter is left within a virtual
+// minute.
 func TestAThousandFaultsRunTwiceTheSameAndThenAllIsQuiet(t *testing.T) {
 	for seed := range max(*seeds/3, 2) {
 		p := newPeople(seed+3000, true)

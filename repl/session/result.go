@@ -107,8 +107,8 @@ type Begun struct {
 	Node    string // its coordinator
 }
 
-// Committed is how a transaction ended that has no COMMIT line of its own. Those that wrote nothing
-// have Phases 0, and neither a timestamp nor participants.
+// Committed is how a transaction ended that has no COMMIT line of its own. Those that wrote
+// nothing have Phases 0, and neither a timestamp nor participants.
 type Committed struct {
 	TS           uint64
 	Phases       int

@@ -8,11 +8,11 @@ import (
 	"conclave/repl/lang"
 )
 
-// SAVE writes the run as a script. What was improvised may hold what a script cannot: lines that did
-// not parse, files that were sourced, statements that a person stopped, flags of the command line.
-// So the script is made of what does the same, and then it is run: what each statement answers there
-// is written behind it. (Where nothing was stopped that is what it answered before: the same
-// statements give the same run.)
+// SAVE writes the run as a script. What was improvised may hold what a script cannot: lines that
+// did not parse, files that were sourced, statements that a person stopped, flags of the command
+// line. So the script is made of what does the same, and then it is run: what each statement
+// answers there is written behind it. (Where nothing was stopped that is what it answered before:
+// the same statements give the same run.)
 
 // save is SAVE.
 func (s *Sessions) save(x *call, st lang.Save) *Error {
@@ -80,8 +80,8 @@ func (w *writer) line(s string) {
 	w.text.WriteByte('\n')
 }
 
-// start is the CLUSTER that the flags of the command line have made, if they did not leave it as it
-// is without them.
+// start is the CLUSTER that the flags of the command line have made, if they did not leave it as
+// it is without them.
 func (w *writer) start() (lang.Cluster, bool) {
 	c := w.sess.config
 	if c.Nodes == 0 && c.Seed == 0 && c.Splits == nil {
@@ -141,8 +141,8 @@ func (w *writer) instead(e *Entry) []lang.Statement {
 	return []lang.Statement{st}
 }
 
-// play runs a statement of the script, and writes it down with its answer, and with those that came
-// of others. An EXPECT compares the last result of its session: so each session has one.
+// play runs a statement of the script, and writes it down with its answer, and with those that
+// came of others. An EXPECT compares the last result of its session: so each session has one.
 func (w *writer) play(st lang.Statement) {
 	var results []Result
 	w.stage.Stream(st, Place{File: "-"}, func(r Result) { results = append(results, r) })
@@ -178,8 +178,8 @@ func (w *writer) play(st lang.Statement) {
 	}
 }
 
-// lost notes an error that nothing in the script can excuse, because another answer of its session
-// came right behind it.
+// lost notes an error that nothing in the script can excuse, because another answer of its
+// session came right behind it.
 func (w *writer) lost(r *Result) {
 	if r.Error == nil {
 		return
@@ -188,7 +188,8 @@ func (w *writer) lost(r *Result) {
 		"and another came right behind it", w.lines+1, r.Error.Code, r.Session, r.Statement))
 }
 
-// mostExpected is how long a value or the pairs of a SCAN may be to be written behind a statement.
+// mostExpected is how long a value or the pairs of a SCAN may be to be written behind a
+// statement.
 const mostExpected = 64 << 10
 
 // expectation is what a result answered, behind EXPECT or =>.

@@ -135,16 +135,16 @@ func (s *Sessions) renewed() {
 
 // Execute runs one statement and yields its results: its own, and those of the statements that
 // waited and that it freed, in the order of virtual time (its own first at one instant). SOURCE
-// yields those of the file's statements, and then its own. Nothing comes of a statement after QUIT
-// or after a failure that stopped the script.
+// yields those of the file's statements, and then its own. Nothing comes of a statement after
+// QUIT or after a failure that stopped the script.
 func (s *Sessions) Execute(st lang.Statement, at Place) []Result {
 	var results []Result
 	s.Stream(st, at, func(r Result) { results = append(results, r) })
 	return results
 }
 
-// Stream is Execute for one who wants each result as soon as it is known: a PAUSE in a sourced file
-// comes after the results before it.
+// Stream is Execute for one who wants each result as soon as it is known: a PAUSE in a sourced
+// file comes after the results before it.
 func (s *Sessions) Stream(st lang.Statement, at Place, emit func(Result)) {
 	s.door.Lock()
 	s.door.store, s.door.cancelled = s.store, false
@@ -205,7 +205,8 @@ func (x *call) note(notes ...string) {
 	}
 }
 
-// tell says what the statement did, in sentences: the first one beside the answer, others under it.
+// tell says what the statement did, in sentences: the first one beside the answer, others under
+// it.
 func (x *call) tell(told ...string) { x.r.Told = append(x.r.Told, told...) }
 
 // run is the way of every statement, sourced ones included.
@@ -248,8 +249,8 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	}
 }
 
-// perform lets a statement do what it does, and says besides what has come of a KILL ... AT and of
-// a BREAK meanwhile.
+// perform lets a statement do what it does, and says besides what has come of a KILL ... AT and
+// of a BREAK meanwhile.
 func (s *Sessions) perform(x *call, st lang.Stmt) *Error {
 	if err := s.gate(x); err != nil {
 		return err
@@ -262,8 +263,8 @@ func (s *Sessions) perform(x *call, st lang.Stmt) *Error {
 	return err
 }
 
-// refresh finds the session that a result belongs to where another state has taken the place of the
-// one in which the statement began: the current one, or the one that a prefix named.
+// refresh finds the session that a result belongs to where another state has taken the place of
+// the one in which the statement began: the current one, or the one that a prefix named.
 func (s *Sessions) refresh(x *call) {
 	if x.era == s.era {
 		return

@@ -82,8 +82,8 @@ func (s *Sessions) source(x *call, st lang.Source) *Error {
 	return s.sourced(x, path)
 }
 
-// sourced is the end of a file. An error that is still open there in the session that sourced it is
-// a failure, since SOURCE's own answer is that session's last result from now on.
+// sourced is the end of a file. An error that is still open there in the session that sourced it
+// is a failure, since SOURCE's own answer is that session's last result from now on.
 func (s *Sessions) sourced(x *call, path string) *Error {
 	if !s.script.halted && !s.cancelled() {
 		s.closeErrors(x.c)

@@ -141,8 +141,8 @@ func heldAt(at engine.HeldView) string {
 	return what + " on " + at.Node
 }
 
-// neverSprung makes failures of the planted crashes that have not happened, at the end of a script;
-// a person is told of them.
+// neverSprung makes failures of the planted crashes that have not happened, at the end of a
+// script; a person is told of them.
 func (s *Sessions) neverSprung() (notes []string) {
 	if len(s.plots) == 0 {
 		return nil
@@ -151,7 +151,7 @@ func (s *Sessions) neverSprung() (notes []string) {
 		p := s.plots[a.Number-1]
 		err := fail(codeExpect, "%s never came: %s has not reached %s", p.what, a.Node, a.Point)
 		if a.Count > 1 {
-			err.Message += fmt.Sprintf(", or not %s more", count(a.Count, "time"))
+			err.Message += fmt.Sprintf(", and was to do so %s more", count(a.Count, "time"))
 		}
 		err.Message += "."
 		if s.tracks() {

@@ -59,8 +59,9 @@ func (s *Sessions) resumed() []*wait {
 	return late
 }
 
-// cancel is ROLLBACK of a statement that waits, and of its transaction. Where the decision had been
-// made, the result that comes of the statement stands. Where nobody can tell, that is the last word.
+// cancel is ROLLBACK of a statement that waits, and of its transaction. Where the decision had
+// been made, the result that comes of the statement stands. Where nobody can tell, that is the
+// last word.
 func (s *Sessions) cancel(x *call, w *wait) *Error {
 	failed := w.ticket.Cancel()
 	s.settle(nil)
@@ -81,8 +82,8 @@ func (s *Sessions) cancel(x *call, w *wait) *Error {
 	return err
 }
 
-// stopAsking is ROLLBACK where nothing but RECOVER and HEAL waits: nobody waits for them any more.
-// It reports whether that is all, since no transaction is open.
+// stopAsking is ROLLBACK where nothing but RECOVER and HEAL waits: nobody waits for them any
+// more. It reports whether that is all, since no transaction is open.
 func (s *Sessions) stopAsking(x *call) bool {
 	for _, w := range slices.Clone(x.c.waits) {
 		_ = w.ticket.Cancel() // it has no transaction that could be decided
@@ -118,8 +119,8 @@ func (s *Sessions) await(x *call, st lang.Await) *Error {
 	return nil
 }
 
-// interrupted is the end of a statement that a person stopped before it had ended or waited: it is
-// rolled back, unless that comes too late.
+// interrupted is the end of a statement that a person stopped before it had ended or waited: it
+// is rolled back, unless that comes too late.
 func (s *Sessions) interrupted(x *call, k Ticket) *Error {
 	c := x.c
 	if asks(x.r.Stmt) {

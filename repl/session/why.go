@@ -8,8 +8,8 @@ import (
 	"conclave/repl/lang"
 )
 
-// WHY answers in two to four sentences: who waits for what, why, and what would end it. What it says
-// it looks up in the engine's views; nothing in it is remembered.
+// WHY answers in two to four sentences: who waits for what, why, and what would end it. What it
+// says it looks up in the engine's views; nothing in it is remembered.
 
 // why is WHY, of a session, a transaction, or this session's last one.
 func (s *Sessions) why(x *call, st lang.Why) *Error {
@@ -57,8 +57,8 @@ func (y *reasons) say(format string, args ...any) {
 	y.sentences = append(y.sentences, fmt.Sprintf(format, args...))
 }
 
-// waitOf is the statement that the session waits with; where a transaction was named, only one that
-// belongs to it.
+// waitOf is the statement that the session waits with; where a transaction was named, only one
+// that belongs to it.
 func (y *reasons) waitOf(c *client, named bool) *wait {
 	if c == nil {
 		return nil
@@ -193,8 +193,8 @@ func (y *reasons) doubt(txn uint64, node string) *engine.DoubtView {
 	return nil
 }
 
-// inDoubt tells of a transaction that is in doubt on a node: what its coordinator knows, who was asked,
-// which record will decide, and what would bring that about.
+// inDoubt tells of a transaction that is in doubt on a node: what its coordinator knows, who was
+// asked, which record will decide, and what would bring that about.
 func (y *reasons) inDoubt(d *engine.DoubtView, w *wait) {
 	name := txnName(d.Txn)
 	record := ""

@@ -46,7 +46,8 @@ func (y *reasons) failed(view *engine.TxnView) {
 	y.say("ROLLBACK in %s ends it.", y.sess.owner(y.txn))
 }
 
-// locked is the first key that the transaction has locked, how many there are, and who waits for them.
+// locked is the first key that the transaction has locked, how many there are, and who waits for
+// them.
 func (y *reasons) locked() (first string, n int, waiters []string) {
 	locks, _ := y.sess.cluster.LockViews("")
 	for _, l := range locks {
@@ -73,7 +74,8 @@ func (y *reasons) view() *engine.TxnView {
 
 // telling tells of one that is decided, and not yet everywhere.
 func (y *reasons) telling(course engine.CourseView) {
-	y.say("%s is committed @%d: %s has COMMIT on its log.", txnName(y.txn), course.CommitTS, course.Node)
+	y.say("%s is committed @%d: %s has COMMIT on its log.", txnName(y.txn), course.CommitTS,
+		course.Node)
 	if len(course.Missing) == 0 || y.stopped() {
 		y.say("The acknowledgement of %s is missing.", orAll(course.Missing))
 		y.step()
