@@ -278,3 +278,29 @@ func TestPreparesThatWereSentInOrderGoOnWhenTheOrderIsSwitchedOff(t *testing.T) 
 	}
 	in.quiet()
 }
+
+// A WAITING that comes after the wait is over is about no other request: neither the next piece of the
+// scan that had waited nor the read behind a lock.
+func TestALateWaitingIsNotTakenForTheNextRequest(t *testing.T) {
+	in := slow(t, Settings{})
+	holder := in.begin(TxnOptions{Node: "n2"})
+	if err := holder.Lock("a"); err != nil {
+		t.Fatal(err)
+	}
+	x := in.begin(TxnOptions{Node: "n3", Pessimistic: true})
+	k := x.Submit(Op{Kind: OpIncr, Key: "a", By: 1})
+	in.deliver("LOCK", 1)
+	late := in.take("WAITING", 3)
+	holder.Submit(Op{Kind: OpRollback})
+	in.deliver("RELEASE", 1)
+	in.deliver("GRANTED", 3)
+	in.sent("READ", 1)
+	in.late(late)
+	if _, waits := k.Waits(); waits {
+		t.Error("the read is said to wait")
+	}
+	in.pass(time.Second)
+	if !k.Done() || k.Result().Value != "1" {
+		t.Errorf("%+v", k.Result())
+	}
+}

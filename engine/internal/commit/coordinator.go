@@ -132,7 +132,7 @@ type Coordinator struct {
 	locks     []lockHeld  // in the order in which they were taken
 	asked     []base.Addr // asked for a lock: they may hold one that is not known here
 	waits     uint64      // how many times it has begun to wait: names a wait in a probe
-	seq       uint64      // statements so far
+	seq       uint64      // requests of statements so far
 	statement statement   // Active: the data operation under way
 
 	parts     []participant // from Voting or OnePhase on, in key order

@@ -53,7 +53,6 @@ type statement struct {
 
 // Do begins a data operation. The client has no other under way.
 func (c *Coordinator) Do(op Op, out *effect.List) {
-	c.seq++
 	s := &c.statement
 	s.op, s.locked = op, false
 	s.got, s.rest, s.done = nil, op.Span, op.Span.Empty()
@@ -111,6 +110,7 @@ func (s *statement) write(v base.Value, check base.TS) {
 
 // ask asks for what the statement needs next, and starts the vote timer.
 func (s *statement) ask(out *effect.List) {
+	s.coordinator.seq++
 	s.settled = false
 	s.send(out)
 	s.sent(statementArg, out)

@@ -9,7 +9,7 @@ import (
 // Read asks for the value of a key at a snapshot.
 type Read struct {
 	toParticipant
-	Seq uint64 // which statement of the transaction asks; a late answer to an earlier one is dropped
+	Seq uint64 // counts the requests of statements; a late answer to an earlier one is dropped
 	Key string
 	At  base.TS
 }
