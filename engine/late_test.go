@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -303,4 +304,56 @@ func TestALateWaitingIsNotTakenForTheNextRequest(t *testing.T) {
 	if !k.Done() || k.Result().Value != "1" {
 		t.Errorf("%+v", k.Result())
 	}
+}
+
+// C6, L3: the victim of a circle whose request is with the participant is asked back, and not aborted by its
+// coordinator.
+func TestAOnePhaseVictimIsAskedBack(t *testing.T) {
+	in := slow(t, Settings{})
+	old := in.begin(TxnOptions{Node: "n2"})
+	if err := old.Lock("b"); err != nil {
+		t.Fatal(err)
+	}
+	young := in.begin(TxnOptions{Node: "n3"})
+	if err := young.Lock("a"); err != nil {
+		t.Fatal(err)
+	}
+	k := in.put(young, "b", "1").Submit(Op{Kind: OpCommit})
+	in.until("the young one waits", func() bool { return k.state == waiting })
+	wait := old.Submit(Op{Kind: OpLock, Key: "a"})
+	in.until("its request is asked back", func() bool {
+		return slices.ContainsFunc(in.world.Sim.Pending(), func(e sim.Event) bool {
+			return e.Msg != nil && e.Msg.Kind() == "WITHDRAW"
+		})
+	})
+	if k.Done() {
+		t.Error("it was told before the participant had said anything")
+	}
+	in.pass(time.Second)
+	if !errors.Is(k.Result().Err, ErrDeadlock) || !wait.Done() || wait.Result().Err != nil {
+		t.Errorf("%v, and %+v", k.Result().Err, wait.Result())
+	}
+	old.Rollback()
+	in.quiet()
+}
+
+// D1, C6: a refusal proves something of its own message only. A request that had waited may have been done
+// before the crash.
+func TestARefusalAfterWaitingInOnePhaseIsUnknown(t *testing.T) {
+	in := slow(t, Settings{})
+	holder := in.begin(TxnOptions{Node: "n2"})
+	if err := holder.Lock("a"); err != nil {
+		t.Fatal(err)
+	}
+	k := in.put(in.begin(TxnOptions{Node: "n3"}), "a", "1").Submit(Op{Kind: OpCommit})
+	in.until("waits", func() bool { return k.state == waiting })
+	in.world.Nodes[1].Crash()
+	in.pass(10 * time.Second)
+	if err := k.Result().Err; !errors.Is(err, ErrOutcomeUnknown) {
+		t.Errorf("COMMIT answers %v", err)
+	}
+	in.recover("n1")
+	in.pass(time.Minute)
+	holder.Rollback()
+	in.quiet()
 }
