@@ -276,6 +276,7 @@ func (c *Cluster) Checkpoint(name string) error {
 				n.Checkpoint()
 			}
 		}
+		c.settle(nil)
 		return nil
 	}
 	n, err := c.node(name)
@@ -286,6 +287,10 @@ func (c *Cluster) Checkpoint(name string) error {
 		return downError(n)
 	}
 	n.Checkpoint()
+	c.settle(nil)
+	if n.State != node.Up {
+		return unavailable(n) // its disk failed
+	}
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -125,5 +127,80 @@ func TestACheckpointKeepsADecisionThatWasNotYetDurable(t *testing.T) {
 	in.quiet()
 	if a, z := in.value("a"), in.value("z"); a != "1" || z != "1" {
 		t.Errorf("acknowledged, and then a is %q, z is %q", a, z)
+	}
+}
+
+// W3: a failed sync crashes the node, that of a checkpoint like any other.
+func TestACheckpointOnAFailingDiskCrashesItsNode(t *testing.T) {
+	in := newInside(t, Options{})
+	in.store("a", "1")
+	in.Disk("n1", DiskFail)
+	if err := in.Checkpoint("n1"); !errors.Is(err, ErrUnavailable) || !in.down(1) {
+		t.Errorf("CHECKPOINT answers %v; n1 is down: %v", err, in.down(1))
+	}
+	in.Disk("n1", DiskOK)
+	in.recover("n1")
+	if err := in.Checkpoint("n1"); err != nil {
+		t.Error(err)
+	}
+	if got := in.value("a"); got != "1" {
+		t.Errorf("a is %q", got)
+	}
+}
+
+func TestACheckpointOnAFullDiskLeavesEverythingAsItWas(t *testing.T) {
+	in := newInside(t, Options{})
+	in.store("a", "1")
+	in.Disk("n1", DiskFull)
+	if err := in.Checkpoint("n1"); err != nil || in.down(1) {
+		t.Errorf("CHECKPOINT answers %v; n1 is down: %v", err, in.down(1))
+	}
+	in.Disk("n1", DiskOK)
+	if err := in.Checkpoint("n1"); err != nil {
+		t.Error(err)
+	}
+	in.kill("n1")
+	in.recover("n1")
+	if got := in.value("a"); got != "1" {
+		t.Errorf("a is %q", got)
+	}
+}
+
+// A break holds the cluster between two effects of a step: the state is ahead of the log. A checkpoint that
+// is made then has what the log says again behind it.
+func TestACheckpointAtABreakIsNoSecondTransaction(t *testing.T) {
+	for p := effect.PrepareSend; p <= effect.OnePhaseAnswered; p++ {
+		for _, keys := range [][]string{{"a"}, {"a", "z"}} {
+			t.Run(fmt.Sprint(p, keys), func(t *testing.T) {
+				in := newInside(t, Options{})
+				in.Break("", p.String())
+				x := in.begin(TxnOptions{Node: "n2"})
+				for _, key := range keys {
+					in.put(x, key, "1")
+				}
+				k := x.Submit(Op{Kind: OpCommit})
+				in.Settle(k)
+				in.Checkpoint("")
+				in.BreakClear()
+				in.Cluster.Run(time.Minute)
+				if !k.Done() || k.Result().Err != nil {
+					t.Fatalf("done: %v, %v", k.Done(), k.Result().Err)
+				}
+				in.quiet()
+				for _, n := range in.NodeNames() {
+					in.kill(n)
+				}
+				for _, n := range in.NodeNames() {
+					in.recover(n)
+				}
+				in.pass(time.Minute)
+				in.quiet()
+				for _, key := range keys {
+					if got := in.value(key); got != "1" {
+						t.Errorf("%s is %q", key, got)
+					}
+				}
+			})
+		}
 	}
 }

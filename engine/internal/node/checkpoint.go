@@ -1,6 +1,8 @@
 package node
 
 import (
+	"errors"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/codec"
 	"conclave/engine/internal/replica"
@@ -23,7 +25,12 @@ func (n *Node) checkpointIfDue() {
 // the log that it covers (W5). It takes no virtual time. A disk that does not take it leaves
 // everything as it was.
 func (n *Node) Checkpoint() {
-	if err := n.log.Checkpoint(n.appendState(nil)); err != nil {
+	err := n.log.Checkpoint(n.appendState(nil))
+	switch {
+	case errors.Is(err, sim.ErrDiskSync):
+		n.syncFailed() // W3
+		return
+	case err != nil:
 		n.record(&Entry{Event: "checkpoint failed"})
 		return
 	}
