@@ -7,14 +7,15 @@ import (
 	"time"
 )
 
-func TestTenThousandStatementsGoBackInUnderASecond(t *testing.T) {
+func TestTenThousandStatementsGoBackAtOnce(t *testing.T) {
 	s := onEngine(t, Config{})
 	for i := range 10_000 {
 		say(t, s, fmt.Sprintf("PUT k%d %d", i%300, i))
 	}
 	start := time.Now()
 	want(t, say(t, s, "BACK 9"), "main BACK 9: ok")
-	if took := time.Since(start); took > time.Second {
+	// A tenth of a second, where nothing else runs. What would not be linear takes minutes.
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("BACK took %v", took)
 	}
 	want(t, say(t, s, "GET k290"), `main T9992 GET k290: ok "9890"`)
@@ -50,7 +51,8 @@ func TestFailuresThatAreCertainStandAfterBack(t *testing.T) {
 }
 
 func TestACrashThatNeverCameIsAFailureAtTheEnd(t *testing.T) {
-	text := "SAY x\nKILL n1 AT recover.asked\nKILL n2 AT prepare.logged 3\nKILL n3 AT vote.sent\n" +
+	text := "SAY x\nKILL n1 AT recover.asked\nKILL n2 AT prepare.logged 3\n" +
+		"KILL n3 AT vote.sent\n" +
 		"BEGIN; PUT joe 1; PUT zoe 1; COMMIT"
 	s := onEngine(t, Config{Policy: KeepGoing})
 	say(t, s, text)
@@ -58,8 +60,8 @@ func TestACrashThatNeverCameIsAFailureAtTheEnd(t *testing.T) {
 	if got := failures(s); got != "-:2:EXPECTATION -:3:EXPECTATION" || len(end.Failures) != 2 {
 		t.Errorf("failures are %q, of the end %v", got, end.Failures)
 	}
-	if m := end.Failures[1].Message; m != "KILL n2 AT prepare.logged 3 never came: n2 has not reached "+
-		"prepare.logged, and was to do so 2 times more." {
+	if m := end.Failures[1].Message; m != "KILL n2 AT prepare.logged 3 never came: n2 has not "+
+		"reached prepare.logged, and was to do so 2 times more." {
 		t.Errorf("it says %s", m)
 	}
 	s = onEngine(t, Config{})

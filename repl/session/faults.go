@@ -205,12 +205,15 @@ func (s *Sessions) partition(x *call, st lang.Partition) *Error {
 // way.
 func (s *Sessions) hit(x *call, st lang.Hit, next func(from, to string, n int) error,
 	one func(uint64) error) *Error {
+	_, drops := x.r.Stmt.(lang.Drop)
 	if !st.IsMessage {
+		if drops && st.From == st.To {
+			x.note("a message to oneself cannot be lost")
+		}
 		return s.act(x, func() error {
 			return next(st.From.String(), st.To.String(), int(min(st.N.V, math.MaxInt32)))
 		})
 	}
-	_, drops := x.r.Stmt.(lang.Drop)
 	for _, m := range s.cluster.Messages() {
 		if m.Message != st.Message.String() {
 			continue

@@ -180,7 +180,8 @@ func (s *Sessions) Quit() bool { return s.quit }
 // Timing reports whether TIMING is ON.
 func (s *Sessions) Timing() bool { return s.timing }
 
-// Cluster is the engine behind the sessions, for looking at. It changes with CLUSTER and RESET.
+// Cluster is the engine behind the sessions, for looking at. It changes with CLUSTER, RESET and
+// BACK.
 func (s *Sessions) Cluster() *engine.Cluster { return s.cluster }
 
 // call is one statement on its way through.
