@@ -32,20 +32,11 @@ func (n *network) copies(from, to base.NodeID) int {
 	case l.drop > 0:
 		l.drop--
 		return 0
-	case n.doubles(from, to):
+	case l.dup > 0:
+		l.dup--
 		return 2
 	}
 	return 1
-}
-
-// doubles reports whether the next message is to arrive twice, and counts down.
-func (n *network) doubles(from, to base.NodeID) bool {
-	l := n.link(from, to)
-	if l.dup == 0 {
-		return false
-	}
-	l.dup--
-	return true
 }
 
 func (n *network) delay(from, to base.NodeID) base.Time { return n.link(from, to).delay }

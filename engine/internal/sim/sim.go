@@ -106,10 +106,7 @@ func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uin
 		At: s.now, Kind: Deliver, Background: background, From: from, To: to, ID: s.messages,
 		Incarnation: s.nodes[to].incarnation, Msg: m,
 	}
-	if from == to { // it cannot be lost
-		if s.network.faulty && s.network.doubles(from, to) {
-			s.put(e)
-		}
+	if from == to {
 		s.put(e)
 		return e.ID, UnderWay
 	}
