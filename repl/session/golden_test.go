@@ -67,8 +67,28 @@ func transcript(t *testing.T, path string) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(shelf)) {
 		fmt.Fprintf(&b, "\n%s:\n%s", name, shelf[name])
+		if strings.HasSuffix(name, ".kv") {
+			passes(t, name, shelf[name])
+		}
 	}
 	return b.String()
+}
+
+// passes holds a script that was saved to pass.
+func passes(t *testing.T, name, text string) {
+	t.Helper()
+	stmts, wrong := lang.ParseFile(name, []byte(text))
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	s := onEngine(t, Config{Policy: Stop})
+	for _, st := range stmts {
+		s.Execute(st, Place{File: name})
+	}
+	s.End()
+	for _, f := range s.Failures() {
+		t.Errorf("%s:%d: %s: %s\n%s", f.File, f.Line, f.Code, f.Message, text)
+	}
 }
 
 // twoToFourSentences is how much WHY says.
