@@ -30,7 +30,12 @@ func TestAParkedCallerWhoseWaitIsOverLetsTimePassAgain(t *testing.T) {
 		return x.own.parked != nil
 	}
 	for !parked() {
-		runtime.Gosched()
+		select {
+		case err := <-answer:
+			t.Fatalf("it has not waited: %v", err)
+		default:
+			runtime.Gosched()
+		}
 	}
 	holder.Rollback()
 	if parked() {
