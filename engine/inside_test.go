@@ -42,7 +42,7 @@ func (in *inside) step() bool {
 func (in *inside) until(what string, cond func() bool) {
 	in.Helper()
 	for n := 0; !cond(); n++ {
-		if n == 1_000_000 || !in.step() {
+		if n == 50_000 || !in.step() {
 			in.Fatalf("%s: never", what)
 		}
 	}

@@ -3,6 +3,8 @@ package engine
 import (
 	"flag"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,27 @@ func TestRandomFaultsNeverBreakAPromise(t *testing.T) {
 		if t.Failed() {
 			return
 		}
+	}
+}
+
+// S3: another process comes to the same traces. What differs between processes, the seed of a hash or the
+// order of a map, must leave no trace.
+func TestAnotherProcessRunsToTheSameTraces(t *testing.T) {
+	const count = 30
+	sum := uint64(0)
+	for seed := uint64(1); seed <= count; seed++ {
+		sum = sum*31 + runSeed(seed, t.Logf).hash
+	}
+	text := fmt.Sprintf("traces %x", sum)
+	if os.Getenv("CONCLAVE_TRACES") != "" {
+		fmt.Println(text)
+		return
+	}
+	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	again.Env = append(os.Environ(), "CONCLAVE_TRACES=1")
+	out, err := again.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), text) {
+		t.Errorf("this process ran to %s, another one to\n%s%v", text, out, err)
 	}
 }
 
