@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,65 +121,28 @@ func broken(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// TestFlags is the command line as it is understood.
-func TestFlags(t *testing.T) {
-	for _, c := range []struct {
-		args string
-		want repl.Options
-		say  string
-	}{
-		{"", repl.Options{}, ""},
-		{"a.kv --json b.kv", repl.Options{Names: []string{"a.kv", "b.kv"}, JSON: true}, ""},
-		{"--nodes 5 --seed=7", repl.Options{Nodes: 5, Seed: 7}, ""},
-		{"--split j,s", repl.Options{Nodes: 3, Splits: []string{"j", "s"}}, ""},
-		{"--split j --split s", repl.Options{Nodes: 3, Splits: []string{"j", "s"}}, ""},
-		{"-e GET --keep-going -e PUT",
-			repl.Options{Exprs: []string{"GET", "PUT"}, KeepGoing: true}, ""},
-		{"test a b", repl.Options{Command: "test", Names: []string{"a", "b"}}, ""},
-		{"--color never -- --json", repl.Options{Colour: "never", Names: []string{"--json"}}, ""},
-		{"--json --help", repl.Options{JSON: true}, "help"},
-		{"version", repl.Options{}, "version"},
-	} {
-		var got repl.Options
-		say, err := parse(&got, strings.Fields(c.args))
-		if err != nil || say != c.say {
-			t.Errorf("%s: %q, %v", c.args, say, err)
+// TestHelpFitsAScreen: the help on each command is at most 40 lines of at most 80 columns, and
+// begins with its forms.
+func TestHelpFitsAScreen(t *testing.T) {
+	table := commands()
+	for _, c := range table {
+		text := table.Help(c)
+		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		if len(lines) > 40 {
+			t.Errorf("help %s has %d lines", c.Name, len(lines))
 		}
-		if say == "" && !same(&got, &c.want) {
-			t.Errorf("%s: %+v", c.args, got)
+		for _, l := range lines {
+			if len(l) > 80 || strings.TrimRight(l, " ") != l {
+				t.Errorf("help %s: a line that does not fit: %q", c.Name, l)
+			}
 		}
-	}
-}
-
-// same compares what the command line can say.
-func same(a, b *repl.Options) bool {
-	flat := func(o *repl.Options) string {
-		return fmt.Sprintf("%q %q %q %q %q %d %d %t %t", o.Command, o.Names, o.Exprs, o.Splits,
-			o.Colour, o.Nodes, o.Seed, o.JSON, o.KeepGoing)
-	}
-	return flat(a) == flat(b)
-}
-
-func TestFlagsThatAreRefused(t *testing.T) {
-	for args, hint := range map[string]string{
-		"--jsn":                       "no flag --jsn: did you mean --json?",
-		"--nodes":                     "--nodes needs a value",
-		"--nodes 0":                   "1 to 99",
-		"--nodes 2.5":                 "1 to 99",
-		"--seed -1":                   "whole number",
-		"--json=yes":                  "takes no value",
-		"--color sometimes":           "auto, always or never",
-		"--nodes 2 --split a,b":       "one key fewer",
-		"a.kv -e GET":                 "not both",
-		"test --json":                 "test takes",
-		"-eGET":                       "as the next word",
-		"--x\x1b[2J":                  `no flag --x\x1b[2J`,
-		"--nodes 2 --split a --nodes": "--nodes needs a value",
-	} {
-		var o repl.Options
-		_, err := parse(&o, strings.Fields(args))
-		if err == nil || !strings.Contains(err.Error(), hint) {
-			t.Errorf("%q: %v", args, err)
+		for _, u := range c.Usage {
+			if u != c.Name && !strings.HasPrefix(u, c.Name+" ") {
+				t.Errorf("a form of %s is %q", c.Name, u)
+			}
+		}
+		if c.Name != "" && (c.Summary == "" || len(c.Usage) == 0 || c.Help == "") {
+			t.Errorf("%s does not say what it is", c.Name)
 		}
 	}
 }

@@ -23,9 +23,9 @@ const (
 
 // Options are what the command line says, and the world around it.
 type Options struct {
-	Command string   // "test", or "" to run scripts or the prompt
-	Names   []string // files, lessons, of `test` folders
-	Exprs   []string // -e
+	Names    []string // files, lessons, of Test folders
+	Exprs    []string // -e
+	Commands []string // the names of all commands, for a name that is none and nearly one
 
 	JSON      bool
 	KeepGoing bool

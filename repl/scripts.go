@@ -58,7 +58,7 @@ func readScript(o *Options, name string) (as string, src []byte, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("there is no such file")
 		if !strings.ContainsAny(name, "./") {
-			err = errors.New("there is no such file or lesson" + lessonHint(o.Lessons))
+			err = errors.New("there is no such command, file or lesson" + lessonHint(o, name))
 		}
 	}
 	return name, nil, fmt.Errorf("%s: %w", name, reason(err))
@@ -113,8 +113,12 @@ func lessonNames(lessons fs.FS) []string {
 	return files
 }
 
-func lessonHint(lessons fs.FS) string {
-	names := lessonNames(lessons)
+// lessonHint is what may have been meant by a name that nothing has.
+func lessonHint(o *Options, name string) string {
+	names := lessonNames(o.Lessons)
+	if near := lang.Nearest(name, append(names, o.Commands...)); near != "" {
+		return ": did you mean " + near + "?"
+	}
 	if len(names) == 0 {
 		return ""
 	}
@@ -192,12 +196,10 @@ func usage(o *Options, err error) int {
 	return exitUsage
 }
 
-// Run does what the command line says, and answers the exit code.
+// Run runs scripts, the prompt, or standard input, and answers the exit code.
 func Run(o *Options) int {
 	ignoreClosedPipes()
 	switch {
-	case o.Command == "test":
-		return runTests(o)
 	case len(o.Names)+len(o.Exprs) > 0:
 		return runScripts(o)
 	case o.hasPerson():

@@ -11,9 +11,10 @@ import (
 	"conclave/repl/session"
 )
 
-// runTests is `conclave test`: every script is run on a fresh cluster, silently, and judged in one
-// line.
-func runTests(o *Options) int {
+// Test is `conclave test`: every script is run on a fresh cluster, silently, and judged in one
+// line. It answers the exit code.
+func Test(o *Options) int {
+	ignoreClosedPipes()
 	r := newRunner(o)
 	stop := catchSignals(r)
 	defer stop()

@@ -270,7 +270,7 @@ func (c *cursor) hint(t token) string {
 	case t.kind == kPipe || t.kind == kEqual || t.kind == kArrow && len(c.toks) > 0:
 		return fmt.Sprintf(" (as data it needs quotes: %s)", quoted(c.found(t)))
 	case t.kind == kWord:
-		if near := nearest(t.text, keywordsOf(c.wanted)); near != "" {
+		if near := Nearest(t.text, keywordsOf(c.wanted)); near != "" {
 			return ": did you mean " + near + "?"
 		}
 		if c.word == "PUT" || c.word == "CPUT" || c.word == "EXPECT" {

@@ -199,7 +199,7 @@ func TestNearest(t *testing.T) {
 		{"x", ""}, {"zzzz", ""}, {"", ""}, {"DLE", "DEL"}, {"rolback", "ROLLBACK"}, {"é", ""},
 		{strings.Repeat("GET", 20), ""},
 	} {
-		if got := nearest(c.s, Keywords()); got != c.want {
+		if got := Nearest(c.s, Keywords()); got != c.want {
 			t.Errorf("nearest to %q is %q, want %q", c.s, got, c.want)
 		}
 	}

@@ -2,9 +2,9 @@ package lang
 
 import "strings"
 
-// nearest is the word that a person who wrote s may have meant, or "". A word of which s is the
+// Nearest is the word that a person who wrote s may have meant, or "". A word of which s is the
 // beginning counts, so does one within a slip or two; the earlier of equals is taken.
-func nearest(s string, words []string) string {
+func Nearest(s string, words []string) string {
 	const longest = 24
 	s = strings.ToUpper(s)
 	if len(s) < 2 || len(s) > longest {

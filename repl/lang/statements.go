@@ -115,7 +115,7 @@ func unknownWord(word string) string {
 	if near := otherWords[upper(word)]; near != "" {
 		return "unknown word " + shown + ": here it is " + near
 	}
-	if near := nearest(word, Keywords()); near != "" {
+	if near := Nearest(word, Keywords()); near != "" {
 		return "unknown word " + shown + ": did you mean " + near + "?"
 	}
 	return "unknown word " + shown + ": a statement begins with a keyword; HELP lists them"

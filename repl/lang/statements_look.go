@@ -78,7 +78,7 @@ func (c *cursor) setting() Setting {
 			return s
 		}
 	}
-	if near := nearest(name, SettingNames()); near != "" {
+	if near := Nearest(name, SettingNames()); near != "" {
 		c.failf(t.pos, "unknown setting %s: did you mean %s?", clip(name), near)
 	}
 	c.failf(t.pos, "unknown setting %s: they are %s", clip(name), list(SettingNames()))
@@ -143,7 +143,7 @@ func (c *cursor) known(what string, words []string) string {
 			return w
 		}
 	}
-	if near := nearest(t.text, words); t.kind == kWord && near != "" {
+	if near := Nearest(t.text, words); t.kind == kWord && near != "" {
 		c.failf(t.pos, "unknown word %s: did you mean %s?", clip(t.text), near)
 	}
 	c.wants(what + " (" + strings.Join(words, ", ") + ")")

@@ -85,7 +85,7 @@ func parseHelp(c *cursor) Stmt {
 			return HelpOn{topic}
 		}
 	}
-	if near := nearest(word, Topics()); near != "" {
+	if near := Nearest(word, Topics()); near != "" {
 		c.failf(t.pos, "no help on %s: did you mean %s?", clip(word), near)
 	}
 	c.failf(t.pos, "no help on %s: HELP alone lists the statements", clip(word))
