@@ -26,6 +26,7 @@ func (c *Cluster) Disk(name string, mode DiskMode) error {
 	n, err := c.node(name)
 	if err == nil {
 		n.Disk().SetMode([...]sim.DiskMode{sim.DiskOK, sim.DiskFull, sim.DiskFail}[mode])
+		n.Note("disk", [...]string{"ok", "full", "fail"}[mode])
 	}
 	return err
 }
@@ -42,6 +43,7 @@ func (c *Cluster) Corrupt(name string, lsn uint64) error {
 	if err := logOf(n).Corrupt(base.LSN(lsn), wal.PayloadBit); err != nil {
 		return limit("LSN %d is not on the log of %s. WAL %s lists what is.", lsn, name, name)
 	}
+	n.Note("corrupt", fmt.Sprintf("a bit of LSN %d", lsn))
 	return nil
 }
 

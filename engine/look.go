@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
@@ -326,13 +327,16 @@ func traceView(e *node.Entry) TraceView {
 	if e.Answer != "" {
 		v.Word = e.Answer
 	}
+	if e.Event == "submit" {
+		v.Word, _, _ = strings.Cut(v.Detail, " ")
+	}
 	return v
 }
 
 var traceKinds = map[string]TraceKind{
 	"send": TraceSend, "deliver": TraceDeliver, "refused": TraceRefused, "lost": TraceLost,
 	"append": TraceAppend, "sync": TraceSync, "crash": TraceCrash, "recover": TraceRecover,
-	"answer": TraceAnswer,
+	"answer": TraceAnswer, "submit": TraceSubmit,
 }
 
 // Spent is how many messages were sent and log records appended so far.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"conclave/engine/internal/base"
@@ -25,6 +26,7 @@ func (c *Cluster) Partition(groups [][]string) error {
 		}
 	}
 	c.world.Sim.Partition(group)
+	c.world.Note("partition", c.partitionText(groups, group))
 	c.settle(nil)
 	return nil
 }
@@ -36,7 +38,26 @@ func (c *Cluster) SubmitHeal() *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.world.Sim.Heal()
+	c.world.Note("heal", "")
 	return c.ask(nil)
+}
+
+// partitionText is the groups of a partition, that of the nodes that were not named last.
+func (c *Cluster) partitionText(groups [][]string, group []int) string {
+	parts := make([]string, 0, len(groups)+1)
+	for _, names := range groups {
+		parts = append(parts, strings.Join(names, " "))
+	}
+	var rest []string
+	for _, n := range c.world.Nodes[1:] {
+		if group[n.ID] == 0 {
+			rest = append(rest, n.ID.String())
+		}
+	}
+	if len(rest) > 0 {
+		parts = append(parts, strings.Join(rest, " "))
+	}
+	return strings.Join(parts, " | ")
 }
 
 // Heal is SubmitHeal for programs: it runs until the ticket is done.
@@ -54,12 +75,18 @@ func (c *Cluster) ask(but *node.Node) *Ticket {
 
 // Drop loses the next n messages from one node to another.
 func (c *Cluster) Drop(from, to string, n int) error {
-	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Drop(a, b, n) })
+	return c.onLink(from, to, func(a, b base.NodeID) {
+		c.world.Sim.Drop(a, b, n)
+		c.world.Note("drop", fmt.Sprintf("the next %d from %v to %v", n, a, b))
+	})
 }
 
 // Duplicate delivers the next n messages from one node to another twice.
 func (c *Cluster) Duplicate(from, to string, n int) error {
-	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Duplicate(a, b, n) })
+	return c.onLink(from, to, func(a, b base.NodeID) {
+		c.world.Sim.Duplicate(a, b, n)
+		c.world.Note("dup", fmt.Sprintf("the next %d from %v to %v", n, a, b))
+	})
 }
 
 // Delay adds to every message from one node to another; 0 takes it back.
@@ -67,7 +94,10 @@ func (c *Cluster) Delay(from, to string, d time.Duration) error {
 	if d < 0 {
 		return limit("a duration cannot be negative.")
 	}
-	return c.onLink(from, to, func(a, b base.NodeID) { c.world.Sim.Delay(a, b, base.Time(d)) })
+	return c.onLink(from, to, func(a, b base.NodeID) {
+		c.world.Sim.Delay(a, b, base.Time(d))
+		c.world.Note("delay", fmt.Sprintf("%v from %v to %v", d, a, b))
+	})
 }
 
 func (c *Cluster) onLink(from, to string, fn func(a, b base.NodeID)) error {

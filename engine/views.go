@@ -87,7 +87,7 @@ type TraceKind uint8
 
 // The kinds of trace line.
 const (
-	TraceNote    TraceKind = iota // a draw of the oracle, a deadlock found, a checkpoint, ...
+	TraceNote    TraceKind = iota // a draw, a wait, a timeout, a partition, a checkpoint, ...
 	TracePoint                    // a point of the language's table
 	TraceSend                     // Message leaves Node for Peer
 	TraceDeliver                  // Message arrives at Node from Peer
@@ -98,6 +98,7 @@ const (
 	TraceCrash                    // Node crashes
 	TraceRecover                  // Node starts to read its log
 	TraceAnswer                   // the client of Txn hears how its statement ended: Detail
+	TraceSubmit                   // the client of Txn asks Node for a statement: Detail
 )
 
 // TraceView is a row of TRACE, with what a picture of it needs besides.
@@ -111,8 +112,9 @@ type TraceView struct {
 	Seq     uint64 // counts all lines since the cluster began, from 1
 	Kind    TraceKind
 	Message uint64 // its number: 12 for m12
-	// Word is the message's kind (PREPARE), the record's type (PREPARED), or what kind of answer a
-	// client hears: "committed", "rolled back", "aborted", "unknown", "error", "value", "ok".
+	// Word is the message's kind (PREPARE), the record's type (PREPARED), the first word of what a
+	// client asks for (PUT), or what kind of answer it hears: "committed", "rolled back", "aborted",
+	// "unknown", "error", "value", "ok".
 	Word string
 	Peer string
 	LSN  uint64

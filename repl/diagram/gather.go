@@ -89,6 +89,9 @@ func (g *gathering) take(v *engine.TraceView) {
 
 // own adds a line about the transaction itself.
 func (g *gathering) own(v *engine.TraceView) {
+	if v.Kind == engine.TraceSubmit {
+		return // what the client hears, and what it sets off, tells as much
+	}
 	if g.down == nil {
 		g.begins(v)
 	}
@@ -267,7 +270,12 @@ func (g *gathering) remark(v *engine.TraceView) {
 		g.mark(v, Word, Bad, "the decision was "+detail, strings.Split(detail, ";")[0])
 	case "lease over":
 		g.mark(v, Word, Doubt, "lock lease over")
+	case "timeout":
+		if v.Node == g.coordinator { // that of a question is told by the next question
+			g.mark(v, Word, Bad, "timeout: "+detail, "timeout")
+		}
 	case "deadlock": // one that the transaction was told of, and another picture shows
+	case "waits", "lock granted", "lock freed": // the messages tell of them
 	default:
 		g.mark(v, Word, Plain, strings.TrimSpace(v.Event+" "+detail), v.Event)
 	}

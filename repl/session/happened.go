@@ -82,18 +82,34 @@ func sentenceOf(v *engine.TraceView) string {
 		return "  " + v.Node + " reads its log"
 	case engine.TraceAnswer:
 		return fmt.Sprintf("  the client of %s hears: %s", txnName(v.Txn), v.Detail)
+	case engine.TraceSubmit:
+		return fmt.Sprintf("  the client of %s asks %s: %s", txnName(v.Txn), v.Node, v.Detail)
 	case engine.TracePoint:
 		return fmt.Sprintf("  %s is at %s", v.Node, v.Event)
 	}
-	if v.Event == "draw" {
-		return fmt.Sprintf("  %s draws %s for %s", v.Node, v.Detail, txnName(v.Txn))
+	return "  " + noteOf(v)
+}
+
+// noteOf is a note of the engine in words.
+func noteOf(v *engine.TraceView) string {
+	txn := txnName(v.Txn)
+	switch v.Event {
+	case "draw":
+		return fmt.Sprintf("%s draws %s for %s", v.Node, v.Detail, txn)
+	case "waits":
+		return fmt.Sprintf("%s waits at %s: %s", txn, v.Node, v.Detail)
+	case "timeout":
+		return fmt.Sprintf("%s has waited long enough, for %s: %s", v.Node, txn, v.Detail)
+	case "lock granted":
+		return fmt.Sprintf("%s grants %s the lock on %s", v.Node, txn, v.Detail)
+	case "lock freed":
+		return fmt.Sprintf("%s frees the lock of %s on %s", v.Node, txn, v.Detail)
 	}
 	where := v.Node
 	if where != "" {
 		where += ": "
 	}
-	rest := strings.Join([]string{txnName(v.Txn), v.Event, v.Detail}, " ")
-	return "  " + where + strings.TrimSpace(rest)
+	return where + strings.TrimSpace(strings.Join([]string{txn, v.Event, v.Detail}, " "))
 }
 
 // messageOf is the message of a line, without its number and the other node.

@@ -360,6 +360,7 @@ func (c *Coordinator) silence(arg uint64, out *effect.List) {
 		return
 	}
 	why := msg.Reason{Code: msg.Silent, Node: out.Directory.NodeOf(r.addr.Range)}
+	out.Silent(c.ID, why.Node)
 	switch c.Phase {
 	case Active:
 		c.statement.failed(c.seq, why, out)

@@ -1,6 +1,7 @@
 package commit
 
 import (
+	"fmt"
 	"strconv"
 
 	"conclave/engine/internal/base"
@@ -32,6 +33,35 @@ type Op struct {
 	By    int64     // Incr
 	Span  base.Span // Scan
 	Limit int       // Scan; 0 is none
+}
+
+// String is the operation as its client has said it.
+func (o *Op) String() string {
+	or := func(value *string) string {
+		if value == nil {
+			return "NIL"
+		}
+		return *value
+	}
+	switch o.Kind {
+	case Get:
+		return "GET " + o.Key
+	case Put:
+		return "PUT " + o.Key + " " + o.Value
+	case Delete:
+		return "DELETE " + o.Key
+	case CPut:
+		return "CPUT " + o.Key + " " + or(o.Old) + " " + or(o.New)
+	case Incr:
+		return fmt.Sprintf("INCR %s %d", o.Key, o.By)
+	case Lock:
+		return "LOCK " + o.Key
+	}
+	text := fmt.Sprintf("SCAN [%s, %s)", o.Span.Lo, o.Span.Hi)
+	if o.Limit > 0 {
+		text += fmt.Sprintf(" LIMIT %d", o.Limit)
+	}
+	return text
 }
 
 func (o *Op) writes() bool {

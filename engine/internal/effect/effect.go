@@ -148,6 +148,13 @@ func (l *List) Note(event string, txn base.TxnID, detail string) {
 	}
 }
 
+// Silent notes that a node has not answered in time.
+func (l *List) Silent(txn base.TxnID, n base.NodeID) {
+	if l.Tracing {
+		l.Note("timeout", txn, n.String()+" is silent")
+	}
+}
+
 // Forget says that the coordinator of txn is no longer needed.
 func (l *List) Forget(txn base.TxnID) {
 	l.Effects = append(l.Effects, Effect{Kind: Forget, Txn: txn})

@@ -148,17 +148,29 @@ func (n *Node) Begin(t *Txn, id base.TxnID, o commit.Options) {
 	t.host = host{node: n, coordinator: t}
 	n.coordinators[id] = &t.host
 	n.gate(&t.host)
+	t.ID = id
+	t.submitted("BEGIN", o.Auto)
 	t.step(func(l *effect.List) { t.Init(id, n.ID, o, l) })
 }
 
 // Do is a data operation of the client.
-func (t *Txn) Do(op commit.Op) { t.step(func(l *effect.List) { t.Coordinator.Do(op, l) }) }
+func (t *Txn) Do(op commit.Op) {
+	if t.host.node.world.Recorder != nil {
+		said := op
+		t.host.node.record(&Entry{Event: "submit", Txn: t.ID, Op: &said})
+	}
+	t.step(func(l *effect.List) { t.Coordinator.Do(op, l) })
+}
 
 // Commit is the client's COMMIT.
-func (t *Txn) Commit() { t.step(t.Coordinator.Commit) }
+func (t *Txn) Commit() {
+	t.submitted("COMMIT", t.Auto)
+	t.step(t.Coordinator.Commit)
+}
 
 // Rollback is the client's ROLLBACK; false where the decision has been made.
 func (t *Txn) Rollback() (possible bool) {
+	t.submitted("ROLLBACK", t.Auto)
 	t.step(func(l *effect.List) { possible = t.Coordinator.Rollback(l) })
 	return possible
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/wal"
@@ -22,6 +23,7 @@ type Entry struct {
 	Record wal.Record  // append
 	LSN    base.LSN    // append, sync
 	Answer string      // answer: what kind it is
+	Op     *commit.Op  // submit: a data operation
 	Detail string
 }
 
@@ -48,6 +50,8 @@ func (e *Entry) Text() string {
 		return text
 	case e.LSN != 0:
 		return fmt.Sprintf("up to LSN %d", e.LSN)
+	case e.Op != nil:
+		return e.Op.String()
 	}
 	return e.Detail
 }
@@ -100,6 +104,24 @@ func (w *World) Told(txn base.TxnID, answer, detail string) {
 		w.Recorder.Add(Entry{
 			Time: w.Sim.Now(), Event: "answer", Txn: txn, Answer: answer, Detail: detail,
 		})
+	}
+}
+
+// Note puts what happens outside of every node into the trace.
+func (w *World) Note(event, detail string) {
+	if w.Recorder != nil {
+		w.Recorder.Add(Entry{Time: w.Sim.Now(), Event: event, Detail: detail})
+	}
+}
+
+// Note puts what an operator does to a node into the trace.
+func (n *Node) Note(event, detail string) { n.record(&Entry{Event: event, Detail: detail}) }
+
+// submitted puts what the client asks for into the trace. Of an autocommit statement that is the
+// operation alone.
+func (t *Txn) submitted(word string, auto bool) {
+	if !auto {
+		t.host.node.record(&Entry{Event: "submit", Txn: t.ID, Detail: word})
 	}
 }
 

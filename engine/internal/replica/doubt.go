@@ -66,8 +66,12 @@ func (r *Replica) doubtOverdue(t *txn, out *effect.List) {
 	switch {
 	case t.phase != prepared:
 	case t.doubt.stage == askingCoordinator:
+		out.Silent(t.id, t.coordinator)
 		r.coordinatorSilent(t.id, out)
 	case t.doubt.stage == askingPeers:
+		for _, peer := range t.doubt.unanswered {
+			out.Silent(t.id, out.Directory.NodeOf(peer))
+		}
 		r.block(t, out)
 	default:
 		r.question(t, out)

@@ -32,6 +32,7 @@ func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
 		}
 		if answer.Refused.Code == msg.None {
 			answer.Grant = r.grant(m)
+			out.Note("lock granted", m.Txn, m.Key)
 		}
 	}
 	out.Send(answer)
@@ -93,6 +94,7 @@ func (r *Replica) freeLocks(id base.TxnID, out *effect.List) {
 	r.forgetLocker(l, out)
 	for _, rec := range l.records {
 		rec.State.busy.lock = nil
+		out.Note("lock freed", id, rec.Key)
 		r.settle(rec)
 	}
 }
@@ -146,7 +148,11 @@ func (r *Replica) sendLockQuestion(l *locker, out *effect.List) {
 // askAgain asks about the lock once more, if somebody still waits for it; ever more rarely while
 // nothing answers.
 func (r *Replica) askAgain(l *locker, out *effect.List) {
-	l.ask.Running, l.asking = false, false
+	l.ask.Running = false
+	if l.asking {
+		l.asking = false
+		out.Silent(l.id, l.coordinator)
+	}
 	if !l.waitedFor() {
 		out.StopTimer(&l.lease) // nobody waits: nobody asks
 		return

@@ -99,6 +99,19 @@ func (r *Replica) wait(at *record, m msg.Message, out *effect.List) {
 	if _, isPrepare := m.(*msg.Prepare); isPrepare {
 		out.Point(effect.PrepareQueued, m.Head().Txn)
 	}
+	r.begins(w, out)
+}
+
+// begins tells of a wait that has begun: the coordinators of who is in the way are asked, and the
+// request's own is told.
+func (r *Replica) begins(w *wait, out *effect.List) {
+	if out.Tracing {
+		text := w.m.Kind() + " at " + w.at.Key + ", for"
+		for _, h := range r.holders(w) {
+			text += " " + h.holder().Txn.String()
+		}
+		out.Note("waits", w.m.Head().Txn, text)
+	}
 	r.askHolders(w, out)
 	r.tellWaiting(w, out)
 }
@@ -335,7 +348,6 @@ func (r *Replica) retry(w *wait, out *effect.List) {
 		w.Leave()
 		w.at = at
 		r.busy(at).queue.Push(&w.Waiter)
-		r.askHolders(w, out)
-		r.tellWaiting(w, out)
+		r.begins(w, out)
 	}
 }
