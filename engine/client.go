@@ -3,6 +3,7 @@ package engine
 import (
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/node"
 )
 
@@ -60,7 +61,7 @@ func (h *client) Lost(n *node.Txn) {
 		return
 	}
 	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
-	if committing && n.Phase != commit.Active {
+	if committing && n.Phase != commit.Active && !mutate.On(mutate.M15) {
 		c.end(t)
 		c.world.Told(t.id, "unknown", msg.Unknown.String())
 		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})

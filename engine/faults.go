@@ -313,3 +313,11 @@ func (c *Cluster) names(which func(*node.Node) bool) []string {
 	}
 	return names
 }
+
+// RestartOracle has the oracle come back from what it persisted, which leaves out numbers but
+// repeats none (O1). It is there for tests: no statement does it.
+func (c *Cluster) RestartOracle() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shared.Oracle.Restart()
+}

@@ -25,7 +25,7 @@ var forbidden = []string{"sync", "sync/atomic", "time", "math/rand", "math/rand/
 
 // pure are the rooms that know neither the simulation nor the nodes.
 var pure = []string{
-	"base", "codec", "commit", "effect", "lock", "msg", "mvcc", "oracle", "ranges", "replica",
+	"base", "codec", "commit", "effect", "lock", "msg", "mutate", "mvcc", "oracle", "ranges", "replica",
 }
 
 const (
@@ -96,6 +96,29 @@ func TestTheSourceLintFindsWhatItLooksFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Mistakes can be planted by tests alone: nothing else reaches the switch.
+func TestNothingButTestsPlantsAMistake(t *testing.T) {
+	l := newLinter("..")
+	for _, dir := range packagesUnder(t, "..", ".") {
+		for name, source := range l.sources(dir) {
+			if plants(source) && dir != "engine/enginetest" && dir != "engine/internal/mutate" {
+				t.Errorf("%s/%s: only tests may plant a mistake", dir, name)
+			}
+		}
+	}
+	for _, broken := range []string{
+		"package p\nimport _ \"conclave/engine/enginetest\"", "package p\nvar _ = mutate.Plant",
+	} {
+		if !plants(broken) {
+			t.Errorf("not found: %s", broken)
+		}
+	}
+}
+
+func plants(source string) bool {
+	return strings.Contains(source, module+"/engine/enginetest\"") || strings.Contains(source, "mutate.Plant")
 }
 
 // packagesUnder lists the directories with Go files in them, as paths from root.

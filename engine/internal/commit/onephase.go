@@ -4,6 +4,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 )
 
 // In one phase the participant decides (C6). From the moment that the request has left, the
@@ -20,6 +21,9 @@ func (c *Coordinator) sendOnePhase(out *effect.List) {
 
 func (c *Coordinator) sendOnePhaseRequest(out *effect.List) {
 	m := &msg.OnePhase{Batch: c.parts[0].batch}
+	if mutate.On(mutate.M24) {
+		m.CommitTS = out.DrawCommit(c.ID).TS
+	}
 	m.Header = c.head(c.parts[0].addr)
 	out.Send(m)
 }
@@ -77,8 +81,12 @@ func (c *Coordinator) onePhaseRefused(node base.NodeID, out *effect.List) {
 // background.
 func (c *Coordinator) unknown(why msg.Reason, out *effect.List) {
 	c.parts[0].closed(out)
+	told := msg.Reason{Code: msg.Unknown, Node: why.Node}
+	if mutate.On(mutate.M15) {
+		told = msg.Reason{Code: msg.Silent, Node: why.Node}
+	}
 	c.finish(Reply{
-		Failed: msg.Reason{Code: msg.Unknown, Node: why.Node}, Aborted: true,
+		Failed: told, Aborted: true,
 		Phases: 1, Votes: c.votes(out),
 	}, out)
 	c.Phase = Asking

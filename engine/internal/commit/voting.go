@@ -4,6 +4,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 )
 
 // Commit is the client's COMMIT.
@@ -21,6 +22,9 @@ func (c *Coordinator) Commit(out *effect.List) {
 		return
 	}
 	c.Phase = Voting
+	if mutate.On(mutate.M2) {
+		c.drawCommit(out)
+	}
 	out.Point(effect.PrepareSend, c.ID)
 	c.sendPrepares(out)
 }
@@ -127,13 +131,22 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 func (c *Coordinator) decide(out *effect.List) {
 	out.Point(effect.VotesIn, c.ID)
 	c.endSnapshot(&out.Shared)
-	stamp := out.DrawCommit(c.ID)
-	c.low, c.mark = stamp.Low, stamp.Mark
+	if !mutate.On(mutate.M2) {
+		c.drawCommit(out)
+	}
 	c.Phase = Deciding
-	c.record.Txn, c.record.StartTS, c.record.CommitTS = c.ID, c.Start, stamp.TS
+	c.record.Txn, c.record.StartTS = c.ID, c.Start
 	c.record.Participants = c.addrs
+	if mutate.On(mutate.M3) {
+		c.sendCommits(out)
+	}
 	out.AppendDecision(&c.record)
 	out.Point(effect.DecisionAppended, c.ID)
+}
+
+func (c *Coordinator) drawCommit(out *effect.List) {
+	stamp := out.DrawCommit(c.ID)
+	c.record.CommitTS, c.low, c.mark = stamp.TS, stamp.Low, stamp.Mark
 }
 
 // Durable says that what the coordinator has appended is durable. For COMMIT that is the commit
@@ -147,16 +160,20 @@ func (c *Coordinator) Durable(out *effect.List) {
 	c.finish(Reply{Committed: true, CommitTS: c.record.CommitTS, Phases: 2, Votes: c.votes(out)}, out)
 	out.Point(effect.ClientTold, c.ID)
 	c.unacked = len(c.parts)
-	for i := range c.parts {
-		c.sendCommit(i, out)
-		if i == 0 {
-			out.Point(effect.DecisionSentFirst, c.ID)
-		}
-	}
+	c.sendCommits(out)
 	out.Point(effect.DecisionSent, c.ID)
 	c.releaseOthers(out)
 	c.backoff = out.Settings.Inquiry
 	out.SetTimer(&c.resend, wakeResend, 0, c.backoff, true)
+}
+
+func (c *Coordinator) sendCommits(out *effect.List) {
+	for i := range c.parts {
+		c.sendCommit(i, out)
+		if i == 0 && c.Phase == Telling {
+			out.Point(effect.DecisionSentFirst, c.ID)
+		}
+	}
 }
 
 func (c *Coordinator) sendCommit(i int, out *effect.List) {
@@ -208,6 +225,9 @@ func (c *Coordinator) tellAgain(out *effect.List, atOnce bool) {
 // inquired is D3: a participant asks how it ended.
 func (c *Coordinator) inquired(m *msg.Inquire, out *effect.List) {
 	answer := &msg.Outcome{Status: msg.Pending}
+	if mutate.On(mutate.M17) {
+		answer.Status = msg.Aborted
+	}
 	switch c.Phase {
 	case Telling:
 		answer.Status, answer.CommitTS = msg.Committed, c.record.CommitTS

@@ -51,6 +51,7 @@ type Ack struct{ toCoordinator }
 type OnePhase struct {
 	toParticipant
 	Batch
+	CommitTS base.TS // 0: the participant draws it. Only the mistake M24 draws it before
 }
 
 // Ended answers OnePhase and Withdraw: committed at CommitTS, or No says why not.

@@ -284,8 +284,11 @@ func (m *Abort) decode(d *codec.Decoder) { m.Start = d.TS() }
 func (*Ack) append(b []byte) []byte  { return b }
 func (*Ack) decode(d *codec.Decoder) {}
 
-func (m *OnePhase) append(b []byte) []byte  { return AppendBatch(b, &m.Batch) }
-func (m *OnePhase) decode(d *codec.Decoder) { m.Batch = DecodeBatch(d) }
+func (m *OnePhase) append(b []byte) []byte {
+	return appendTS(AppendBatch(b, &m.Batch), m.CommitTS)
+}
+
+func (m *OnePhase) decode(d *codec.Decoder) { m.Batch, m.CommitTS = DecodeBatch(d), d.TS() }
 
 func (m *Ended) append(b []byte) []byte  { return AppendReason(appendTS(b, m.CommitTS), m.No) }
 func (m *Ended) decode(d *codec.Decoder) { m.CommitTS, m.No = d.TS(), DecodeReason(d) }

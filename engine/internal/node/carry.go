@@ -1,8 +1,11 @@
 package node
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/sim"
 )
 
@@ -31,12 +34,12 @@ func (f *frame) next() (done bool) {
 		n.append(h, e)
 		return false
 	case effect.Send, effect.Answer, effect.Waits:
-		unsynced := h.lsn > n.log.SyncedLSN()
+		unsynced := h.lsn > n.log.SyncedLSN() && !f.forgets()
 		if unsynced && n.world.Shared.Settings.Sync == 0 {
 			n.syncNow() // and then this effect again
 			return false
 		}
-		f.holding = f.holding || unsynced || h.holds()
+		f.holding = f.holding || unsynced || h.holds() && !f.forgets()
 	}
 	f.index++
 	if f.holding && e.Kind != effect.SetTimer && e.Kind != effect.StopTimer {
@@ -45,6 +48,12 @@ func (f *frame) next() (done bool) {
 	}
 	n.perform(h, e)
 	return false
+}
+
+// forgets is the mistake M22: what an earlier step has appended holds nothing back.
+func (f *frame) forgets() bool {
+	appends := func(e effect.Effect) bool { return e.Kind == effect.Append }
+	return mutate.On(mutate.M22) && !slices.ContainsFunc(f.list.Effects[:f.index], appends)
 }
 
 // holds reports whether something is held back that must leave first.

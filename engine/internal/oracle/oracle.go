@@ -17,7 +17,10 @@
 // Sources: Peng and Dabek 2010 (Percolator), section 2.3.
 package oracle
 
-import "conclave/engine/internal/base"
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/mutate"
+)
 
 // batch is how far ahead of the draws the persisted high-water mark is moved.
 const batch = 1 << 10
@@ -83,4 +86,9 @@ func (o *Oracle) EndTxn(start base.TS) { o.undecided.remove(start) }
 // Restart is the oracle coming back from what it persisted: it goes on above the high-water mark.
 // The open snapshots and transactions are told to it again by those that have them, which here
 // means that they are kept.
-func (o *Oracle) Restart() { o.next = o.persisted + 1 }
+func (o *Oracle) Restart() {
+	o.next = o.persisted + 1
+	if mutate.On(mutate.M10) {
+		o.next -= batch
+	}
+}

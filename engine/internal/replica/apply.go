@@ -5,6 +5,7 @@ import (
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/wal"
 )
 
@@ -42,8 +43,23 @@ func (r *Replica) applyPrepared(rec *wal.Prepared) {
 	r.placeAgain(t)
 }
 
-// placeAgain places the intents of a transaction whose records are yet to be found.
+// placeAgain places the intents of a transaction whose records are yet to be found, before the
+// first read is served.
 func (r *Replica) placeAgain(t *txn) {
+	if !mutate.On(mutate.M7) {
+		r.placeRead(t)
+	}
+}
+
+// placeLate is the mistake M7: they are placed when the decision comes.
+func (r *Replica) placeLate(t *txn) {
+	if t.records == nil && mutate.On(mutate.M7) {
+		r.placeRead(t)
+	}
+}
+
+// placeRead places the intents of a transaction that was read from the log.
+func (r *Replica) placeRead(t *txn) {
 	r.clearWay(t)
 	r.found = r.found[:0]
 	for i := range t.batch.Writes {
@@ -103,6 +119,7 @@ func (r *Replica) applyCommitted(rec *wal.Committed) {
 	if t == nil || t.phase != prepared {
 		return // a second COMMITTED changes nothing
 	}
+	r.placeLate(t)
 	t.commitTS, t.heuristic = rec.CommitTS, rec.Heuristic
 	for i, key := range t.records {
 		v := base.Version{TS: rec.CommitTS, Txn: t.id, Value: t.batch.Writes[i].Value}

@@ -4,6 +4,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/wal"
 )
 
@@ -13,8 +14,16 @@ import (
 func (r *Replica) commit(m *msg.Commit, out *effect.List) {
 	switch t := r.txns[m.Txn]; {
 	case t == nil:
+	case t.phase == prepared && mutate.On(mutate.M19):
+		r.ack(m.Header, out)
+		r.install(t, m.CommitTS, m.Low, m.Mark, out)
+		return
 	case t.phase == prepared:
 		r.install(t, m.CommitTS, m.Low, m.Mark, out)
+	case t.phase == committed && mutate.On(mutate.M16):
+		for _, w := range t.batch.Writes {
+			r.keys.Ensure(w.Key).Install(base.Version{TS: m.CommitTS, Txn: t.id, Value: w.Value})
+		}
 	case t.heuristic:
 		t.realCommit(r, m, out)
 	}
@@ -49,7 +58,7 @@ func (r *Replica) abort(m *msg.Abort, out *effect.List) {
 		r.leave(w)
 	}
 	switch t := r.txns[m.Txn]; {
-	case t == nil && m.Start >= r.mark:
+	case t == nil && m.Start >= r.mark && !mutate.On(mutate.M9):
 		r.keepAborted(m.Txn, m.Start, msg.RolledBack)
 	case t != nil && t.phase == prepared:
 		r.drop(t, msg.RolledBack, out)

@@ -6,6 +6,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 )
 
 // A participant that has voted yes may not decide by itself. It asks, at once if somebody waits for
@@ -118,6 +119,10 @@ func (r *Replica) peerSilent(id base.TxnID, peer base.RangeID, out *effect.List)
 
 // block is D5: nobody in reach can tell. The intents stay, and the question is asked again.
 func (r *Replica) block(t *txn, out *effect.List) {
+	if mutate.On(mutate.M4) {
+		r.drop(t, msg.PeerAsked, out)
+		return
+	}
 	d := &t.doubt
 	d.stage = blocked
 	if d.backoff == 0 {

@@ -7,6 +7,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/codec"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 )
 
 // What a checkpoint holds of a replica (W5): its place, the versions, the transactions in doubt
@@ -41,7 +42,7 @@ func (r *Replica) AppendTable(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.mark))
 	b = codec.AppendUint(b, uint64(r.cut))
 	return appendTxns(b, slices.DeleteFunc(r.table(), func(t *txn) bool {
-		return t.phase != prepared && t.start < r.mark
+		return t.phase != prepared && (t.start < r.mark || mutate.On(mutate.M21))
 	}))
 }
 

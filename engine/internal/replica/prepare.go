@@ -6,17 +6,19 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/wal"
 )
 
 // prepare is P2: one event that ends in a vote, or returns the key that it must wait for. While it
 // waits it holds nothing, and it is tried again from 1.
 func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
-	if t := r.txns[m.Txn]; t != nil { // P2.1
+	if t := r.txns[m.Txn]; t != nil && !r.skips(mutate.M20, m.Txn) { // P2.1
 		r.prepareAgain(t, m, out)
 		return nil
 	}
-	if m.Start < max(r.mark, r.cut) { // P2.1, G2; below the cut P2.3 may miss a deletion (G1)
+	tooOld := m.Start < max(r.mark, r.cut)     // G2; below the cut P2.3 may miss a deletion (G1)
+	if tooOld && !r.skips(mutate.M20, m.Txn) { // P2.1
 		r.vote(m.Header, msg.Reason{Code: msg.BelowMark}, out)
 		return nil
 	}
@@ -30,6 +32,10 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 	if no.Code != msg.None {
 		r.refuse(m.Txn, m.Start, no.Code, out)
 		r.vote(m.Header, no, out)
+		return nil
+	}
+	if len(m.Writes) == 0 && mutate.On(mutate.M18) {
+		r.vote(m.Header, msg.Reason{}, out)
 		return nil
 	}
 	t := r.admit(m.Txn, m.Start, m.Node, m.Batch)
@@ -67,7 +73,9 @@ func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b
 
 // refuse is P5: a no leaves ABORTED in memory, and frees what the transaction has locked here.
 func (r *Replica) refuse(id base.TxnID, start base.TS, why msg.Code, out *effect.List) {
-	r.keepAborted(id, start, why)
+	if !mutate.On(mutate.M9) {
+		r.keepAborted(id, start, why)
+	}
 	r.freeLocks(id, out)
 }
 
@@ -86,7 +94,7 @@ func (r *Replica) vote(head msg.Header, no msg.Reason, out *effect.List) {
 func (r *Replica) check(id base.TxnID, b *msg.Batch) (no msg.Reason, waitAt *record) {
 	r.found = r.found[:0]
 	for _, l := range b.Locks { // P2.2
-		if !r.holds(id, l) {
+		if !r.holds(id, l) && !mutate.On(mutate.M23) && !r.skips(mutate.M20, id) {
 			return msg.Reason{Code: msg.LockLost, Key: l.Key}, nil
 		}
 	}
@@ -94,7 +102,7 @@ func (r *Replica) check(id base.TxnID, b *msg.Batch) (no msg.Reason, waitAt *rec
 		w := &b.Writes[i]
 		rec := r.keys.Find(w.Key)
 		r.found = append(r.found, rec)
-		if rec != nil {
+		if rec != nil && !mutate.On(mutate.M5) && !r.skips(mutate.M6, id) {
 			if no := newerThan(rec, w.Check); no.Code != msg.None {
 				return no, nil
 			}
@@ -113,6 +121,12 @@ func (r *Replica) check(id base.TxnID, b *msg.Batch) (no msg.Reason, waitAt *rec
 		}
 	}
 	return msg.Reason{}, nil
+}
+
+// skips reports whether a mistake is planted that leaves out a rule when a request is tried again
+// after a wait.
+func (r *Replica) skips(m mutate.Mutation, id base.TxnID) bool {
+	return mutate.On(m) && r.waits[id] != nil
 }
 
 // newerThan is P2.3 for one key: a version newer than the timestamp that it is checked at.
@@ -135,7 +149,9 @@ func (r *Replica) validate(id base.TxnID, start base.TS, read base.Read) (no msg
 		return no.Code == msg.None
 	}
 	if !read.Point {
-		r.keys.Ascend(read.Span, one)
+		if !mutate.On(mutate.M12) {
+			r.keys.Ascend(read.Span, one)
+		}
 	} else if rec := r.keys.Find(read.Span.Lo); rec != nil {
 		one(rec)
 	}
@@ -169,6 +185,9 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 	r.place(t, r.found)
 	out.Oracle.EndSnapshot(t.start) // it has been checked (G1)
 	stamp := out.DrawCommit(t.id)
+	if m.CommitTS != 0 {
+		stamp.TS = m.CommitTS
+	}
 	t.outcome = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: stamp.TS, Low: stamp.Low, Mark: stamp.Mark,
 		Coordinator: t.coordinator, OnePhase: true, Writes: m.Writes,
@@ -219,6 +238,9 @@ func (r *Replica) withdraw(m *msg.Withdraw, out *effect.List) {
 // forceAborted appends ABORTED and keeps it (D4, C6).
 func (r *Replica) forceAborted(id base.TxnID, start base.TS, why msg.Code, out *effect.List) *txn {
 	rec := &wal.Aborted{Range: r.ID, Txn: id, StartTS: start}
+	if mutate.On(mutate.M8) && why != msg.Withdrawn {
+		return r.applyAborted(rec)
+	}
 	out.AppendDecision(rec)
 	r.force(effect.NoPoint, id)
 	t := r.applyAborted(rec)

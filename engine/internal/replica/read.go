@@ -4,13 +4,15 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 )
 
 // obstructs is R2: an intent of another transaction that began before the snapshot may commit below
 // it.
 func obstructs(rec *record, id base.TxnID, at base.TS) bool {
 	b := rec.State.busy
-	return b != nil && b.intent != nil && b.intent.id != id && b.intent.start < at
+	return b != nil && b.intent != nil && b.intent.id != id && b.intent.start < at &&
+		!mutate.On(mutate.M1)
 }
 
 // tooOld is G1: a snapshot below what was cut cannot be read any more, and is not read wrongly.

@@ -8,6 +8,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
+	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/wal"
 )
 
@@ -68,7 +69,10 @@ func (r *Replica) finish(t *txn, p phase) {
 		r.keep(t)
 	}
 	t.phase = p
-	t.batch, t.participants, t.records = msg.Batch{}, nil, nil
+	if !mutate.On(mutate.M16) {
+		t.batch = msg.Batch{}
+	}
+	t.participants, t.records = nil, nil
 }
 
 // keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it
@@ -113,6 +117,9 @@ func (r *Replica) raise(mark base.TS) {
 // of its writes were found when it was tried.
 func (r *Replica) place(t *txn, found []*record) {
 	t.records = t.room[:0]
+	if mutate.On(mutate.M11) {
+		t.batch.Reads = nil
+	}
 	for i := range t.batch.Writes {
 		rec := found[i]
 		if rec == nil {
@@ -146,6 +153,7 @@ func rangeReader(h rangeHold) *txn { return h.by }
 
 // lift drops the intents and read intents of t, whose queues are then tried.
 func (r *Replica) lift(t *txn) {
+	r.placeLate(t)
 	for _, rec := range t.records {
 		rec.State.busy.intent = nil
 		r.settle(rec)

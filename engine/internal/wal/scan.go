@@ -1,6 +1,9 @@
 package wal
 
-import "conclave/engine/internal/base"
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/mutate"
+)
 
 // TornTail says what recovery cut off the end of the log: a record that had not been wholly written
 // when the node crashed, or whatever else stood there (W2).
@@ -21,7 +24,7 @@ func (x *index) scan(offset int64) int64 {
 			break
 		}
 		x.offsets = append(x.offsets, offset)
-		offset += h.size()
+		offset = min(offset+h.size(), x.file.Size())
 	}
 	return offset
 }
@@ -50,4 +53,4 @@ func (x *index) search(offset int64) (at int64, lsn base.LSN, found bool) {
 
 // torn is rule W2: whether a bad record is a torn tail, which may be cut off, or damage to
 // something that had been durable. A valid record behind it shows that more had been written.
-func torn(validAfter bool) bool { return !validAfter }
+func torn(validAfter bool) bool { return !validAfter || mutate.On(mutate.M14) }
