@@ -1,0 +1,92 @@
+package panel
+
+import (
+	"conclave/repl/diagram"
+	"conclave/tui/scene"
+)
+
+// UI is what a person has done to the screen, as far as it is seen: what has the focus, how far
+// things are scrolled, what lies on top. It says nothing of the cluster. The zero UI is the screen
+// as it begins.
+type UI struct {
+	Focus    Focus
+	Scroll   [Panels]int // lines from the top; for Events, Script and Diagram from the newest upward
+	Overlays []Overlay   // the last one is the innermost, and has the keys
+	Filter   Input       // of the events; its text counts while it is closed, too
+	Command  Command
+	Hints    []Hint  // what one might press now, the most likely first
+	Help     []Group // all keys
+}
+
+// Panel is a part of the screen that can have the focus.
+type Panel uint8
+
+// The panels, in the order of the tab key.
+const (
+	Cards Panel = iota
+	Wire        // the messages
+	Diagram
+	Script
+	Sessions
+	Events
+	Panels
+)
+
+// Focus is what keys act on.
+type Focus struct {
+	Panel Panel
+	Item  int // which node, message or session; 0 elsewhere
+}
+
+// Input is a line that one types.
+type Input struct {
+	Open   bool
+	Text   string
+	Cursor int // in bytes
+}
+
+// Command is the command line.
+type Command struct {
+	Input
+	Candidates []string // what may stand at the cursor
+	Chosen     int      // which of them tab has taken, -1 none
+	Note       string   // what is wrong with the line, or what was answered
+}
+
+// Hint is a key and what it does, in a word or two.
+type Hint struct{ Key, Words string }
+
+// Group is a part of the help.
+type Group struct {
+	Title string
+	Keys  []Hint
+}
+
+// Kind is what an overlay shows.
+type Kind uint8
+
+// The overlays.
+const (
+	HelpKeys   Kind = iota // UI.Help; Text, if any, below it
+	Words                  // Text: WHY, an answer, a page of HELP
+	NodeLog                // Records: the whole log of a node
+	KeyHistory             // Keys: every version
+	TxnDiagram             // Picture: the space-time diagram
+	AllEvents              // the scene's events, filtered; Events instead if there are any
+	AllScript              // the scene's script
+)
+
+// Overlay lies on top of the screen. Its content is a copy that whoever opens it makes.
+type Overlay struct {
+	Kind    Kind
+	Title   string
+	Text    []string
+	Records []scene.Record
+	Keys    []scene.Key
+	Events  []scene.Event
+	Picture *diagram.Diagram
+	Scroll  int // lines from the top; Bottom for the end
+}
+
+// Bottom scrolls to the end, wherever that is.
+const Bottom = 1 << 30
