@@ -5,8 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/mattn/go-runewidth"
-	"github.com/rivo/uniseg"
 )
 
 // glyph is what a person takes for one character, and the cells that it takes.
@@ -33,8 +33,8 @@ func next(s string) (glyph, string) {
 			return glyph{unknown, 1}, s[size:]
 		}
 	}
-	cluster, rest, w, _ := uniseg.FirstGraphemeClusterInString(s, -1)
-	return settle(cluster, w), rest
+	cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return settle(cluster, w), s[len(cluster):]
 }
 
 // alone reports whether nothing at the beginning of s can join what stands before it.
@@ -65,7 +65,7 @@ func settle(cluster string, w int) glyph {
 		return glyph{cluster, w}
 	}
 	head := cluster[:size]
-	if sum := runeByRune(head); sum == uniseg.StringWidth(head) && sum > 0 && sum <= 2 {
+	if sum := runeByRune(head); sum == ansi.StringWidth(head) && sum > 0 && sum <= 2 {
 		return glyph{head, sum}
 	}
 	return glyph{unknown, 1}
