@@ -47,11 +47,9 @@ func (c *Cluster) settle(k *Ticket) bool {
 
 // fireNext makes the earliest thing happen, up to a time, and reports whether there was one.
 func (c *Cluster) fireNext(until base.Time) bool {
-	e, ok := c.world.Sim.NextUntil(until)
-	if !ok {
+	if !c.world.FireNext(until) {
 		return false
 	}
-	c.world.Fire(e)
 	c.ran++
 	c.after()
 	return true

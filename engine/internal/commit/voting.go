@@ -149,6 +149,9 @@ func (c *Coordinator) drawCommit(out *effect.List) {
 	c.record.CommitTS, c.low, c.mark = stamp.TS, stamp.Low, stamp.Mark
 }
 
+// AwaitsDurable reports whether Durable would do anything.
+func (c *Coordinator) AwaitsDurable() bool { return c.Phase == Deciding }
+
 // Durable says that what the coordinator has appended is durable. For COMMIT that is the commit
 // point (C2): the client is told, and then the participants. END asks for nothing more.
 func (c *Coordinator) Durable(out *effect.List) {

@@ -90,6 +90,9 @@ type List struct {
 	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are
 	// not put out, and cost nothing.
 	Tracing bool
+	// Watching says that a crash or a break may be planted by the time a point is reached, or that the
+	// trace is read. Without it points are not put out either: a transfer passes two dozen of them.
+	Watching bool
 	// DiskFull says that the node's disk takes decisions only (W3).
 	DiskFull bool
 }
@@ -138,6 +141,12 @@ func (l *List) StopTimer(t *Timer) {
 
 // Point says that the protocol has come to a named moment of txn.
 func (l *List) Point(p Point, txn base.TxnID) {
+	if l.Watching {
+		l.point(p, txn)
+	}
+}
+
+func (l *List) point(p Point, txn base.TxnID) {
 	l.Effects = append(l.Effects, Effect{Kind: Trace, Point: p, Txn: txn})
 }
 

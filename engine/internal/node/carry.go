@@ -14,40 +14,44 @@ func (n *Node) carry(h *host, l *effect.List) {
 	n.world.push(frame{work: effects, node: n, host: h, list: l})
 }
 
-// next does one effect of a frame, and reports whether the frame is done.
+// next does the effects of a frame up to one that may have changed what is to be done next, and
+// reports whether the frame is done.
 //
 // Here W4 is kept. A message or an answer of h leaves at once if all that h has appended is
 // durable. Else, where a sync takes no time, the sync is done first, and the effect tried again
 // after it; where it takes time, the effect is held, and with it the traces behind it, which say
 // that it has left, and a Forget, which would lose it.
 func (f *frame) next() (done bool) {
-	n, h := f.node, f.host
-	if f.index == len(f.list.Effects) {
-		n.world.done(f.list)
-		n.syncDue()
-		return true
-	}
-	e := &f.list.Effects[f.index]
-	switch e.Kind {
-	case effect.Append:
-		f.index++
-		n.append(h, e)
-		return false
-	case effect.Send, effect.Answer, effect.Waits:
-		unsynced := h.lsn > n.log.SyncedLSN() && !f.forgets()
-		if unsynced && n.world.Shared.Settings.Sync == 0 {
-			n.syncNow() // and then this effect again
+	n, h, l := f.node, f.host, f.list
+	for f.index < len(l.Effects) {
+		e := &l.Effects[f.index]
+		switch e.Kind {
+		case effect.Append:
+			f.index++
+			n.append(h, e)
 			return false
+		case effect.Send, effect.Answer, effect.Waits:
+			unsynced := h.lsn > n.log.SyncedLSN() && !f.forgets()
+			if unsynced && n.world.Shared.Settings.Sync == 0 {
+				n.syncNow() // and then this effect again
+				return false
+			}
+			f.holding = f.holding || unsynced || h.holds() && !f.forgets()
 		}
-		f.holding = f.holding || unsynced || h.holds() && !f.forgets()
+		f.index++
+		switch {
+		case f.holding && e.Kind != effect.SetTimer && e.Kind != effect.StopTimer:
+			h.held = append(h.held, held{h.lsn, n.world.background, *e})
+		case e.Kind == effect.Trace:
+			n.trace(e)
+			return false
+		default:
+			n.perform(h, e)
+		}
 	}
-	f.index++
-	if f.holding && e.Kind != effect.SetTimer && e.Kind != effect.StopTimer {
-		h.held = append(h.held, held{h.lsn, n.world.background, *e})
-		return false
-	}
-	n.perform(h, e)
-	return false
+	n.world.done(l)
+	n.syncDue()
+	return true
 }
 
 // forgets is the mistake M22: what an earlier step has appended holds nothing back.
@@ -135,20 +139,39 @@ func (n *Node) durable() {
 	n.splitsDurable(upTo)
 	if ready := n.takeDurable(upTo); len(ready) > 0 {
 		n.world.push(frame{work: tellDurable, node: n, ready: ready, upTo: upTo})
+	} else {
+		n.scratch = ready
 	}
 }
 
-// takeDurable takes the records up to an LSN out of the unsynced ones, and notes the last of each
-// host.
+// takeDurable takes the records up to an LSN out of the unsynced ones, notes the last of each host,
+// and says who is to be told. Nearly all that becomes durable is a replica's, which has put out
+// what follows from it long ago.
 func (n *Node) takeDurable(upTo base.LSN) []unsynced {
+	ready := n.scratch[:0]
+	n.scratch = nil // in use
 	k := 0
 	for ; k < len(n.unsynced) && n.unsynced[k].lsn <= upTo; k++ {
-		n.unsynced[k].host.durable = n.unsynced[k].position
+		u := &n.unsynced[k]
+		u.host.durable = u.position
+		if u.host.awaitsDurable() {
+			ready = append(ready, *u)
+		}
 	}
-	ready := append(n.scratch[:0], n.unsynced[:k]...)
-	n.scratch = nil // in use
 	n.unsynced = n.unsynced[:copy(n.unsynced, n.unsynced[k:])]
 	return ready
+}
+
+// awaitsDurable reports whether the host is to be told that its records are durable, or holds back
+// something until they are.
+func (h *host) awaitsDurable() bool {
+	switch {
+	case h.holds():
+		return true
+	case h.replica != nil:
+		return h.replica.AwaitsDurable()
+	}
+	return h.coordinator != nil && h.coordinator.AwaitsDurable()
 }
 
 // tellNext tells the next host of a frame that its records are durable, and reports whether the
@@ -216,7 +239,7 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 	case effect.StopTimer:
 		w.Sim.StopTimer(e.Timer.Handle)
 		e.Timer.Handle = 0
-	case effect.Trace:
+	case effect.Trace: // that was held
 		n.trace(e)
 	case effect.Forget:
 		h.gone = true
@@ -227,15 +250,16 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 // send puts a message on the network.
 func (n *Node) send(e *effect.Effect) {
 	w := n.world
-	to := e.Msg.Head().Node
+	head := e.Msg.Head()
+	to := head.Node
 	if e.Msg.ToParticipant() {
-		to = w.Shared.Directory.NodeOf(e.Msg.Head().Range.Range)
+		to = w.Shared.Directory.NodeOf(head.Range.Range)
 	}
 	id, fate := w.Sim.Send(n.ID, to, e.Msg, w.background)
 	if w.Recorder != nil {
-		n.record(&Entry{Event: "send", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: id, Peer: to})
+		n.record(&Entry{Event: "send", Txn: head.Txn, Msg: e.Msg, ID: id, Peer: to})
 		if fate == sim.Vanished {
-			n.record(&Entry{Event: "lost", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: id, Peer: to})
+			n.record(&Entry{Event: "lost", Txn: head.Txn, Msg: e.Msg, ID: id, Peer: to})
 		}
 	}
 }

@@ -75,20 +75,30 @@ func (f *frame) step() (done bool) {
 }
 
 // remove takes out a frame that is done; while it did its last step others may have been put on
-// top.
+// top. What stands beyond the end is overwritten soon.
 func (w *World) remove(i int) {
 	last := len(w.frames) - 1
-	copy(w.frames[i:], w.frames[i+1:])
-	w.frames[last] = frame{}
+	if i < last {
+		copy(w.frames[i:], w.frames[i+1:])
+	}
 	w.frames = w.frames[:last]
 }
 
 // enter is called by whoever sets something off from outside of an event: a client, an operator.
 // What is held by a break stays held below it.
 func (w *World) enter(fn func()) {
-	depth, held := len(w.frames), w.held
-	w.held = false
+	depth, held := w.open()
 	fn()
+	w.close(depth, held)
+}
+
+func (w *World) open() (depth int, held bool) {
+	depth, held = len(w.frames), w.held
+	w.held = false
+	return depth, held
+}
+
+func (w *World) close(depth int, held bool) {
 	w.run(depth)
 	w.held = w.held || held
 }

@@ -180,17 +180,20 @@ func (t *Txn) GiveUp() { t.step(t.Coordinator.GiveUp) }
 
 func (t *Txn) step(fn func(*effect.List)) {
 	n := t.host.node
-	n.world.enter(func() {
-		l := n.world.list(n)
-		fn(l)
-		n.carry(&t.host, l)
-	})
+	w := n.world
+	depth, held := w.open()
+	l := w.list(n)
+	fn(l)
+	n.carry(&t.host, l)
+	w.close(depth, held)
 	n.checkpointIfDue()
 }
 
 // deliver gives a message to whom it is for.
-func (n *Node) deliver(e sim.Event) {
-	n.record(&Entry{Event: "deliver", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.From})
+func (n *Node) deliver(e *sim.Event) {
+	if n.world.Recorder != nil {
+		n.record(&Entry{Event: "deliver", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.From})
+	}
 	l := n.world.list(n)
 	h := n.addressee(e.Msg)
 	switch {
@@ -218,7 +221,7 @@ func (n *Node) addressee(m msg.Message) *host {
 }
 
 // refused gives a message back to who sent it.
-func (n *Node) refused(e sim.Event) {
+func (n *Node) refused(e *sim.Event) {
 	n.record(&Entry{Event: "refused", Txn: e.Msg.Head().Txn, Msg: e.Msg, ID: e.ID, Peer: e.From})
 	l := n.world.list(n)
 	h := n.sender(e.Msg)
@@ -253,7 +256,7 @@ func (n *Node) sender(m msg.Message) *host {
 }
 
 // wake tells a replica or coordinator that its timer has run out.
-func (n *Node) wake(e sim.Event) {
+func (n *Node) wake(e *sim.Event) {
 	h := e.Owner.(*host)
 	if h.gone {
 		return

@@ -77,19 +77,33 @@ func (w *World) list(n *Node) *effect.List {
 		l = w.lists[k-1]
 		w.lists = w.lists[:k-1]
 	} else {
-		l = new(effect.List)
+		l = &effect.List{Shared: w.Shared}
 	}
-	l.Shared = w.Shared
 	l.Tracing = w.Recorder != nil
+	l.Watching = w.watching()
 	l.DiskFull = n.disk.Mode() == sim.DiskFull
 	return l
 }
 
+// watching reports whether somebody looks out for points: for the trace, or because a crash or a
+// break is planted at one. Where a sync takes time, what is put out may be held until after one was
+// planted; else it is all carried out before anybody can.
+func (w *World) watching() bool {
+	return w.Recorder != nil || len(w.armed) > 0 || len(w.breaks) > 0 || w.Shared.Settings.Sync > 0
+}
+
+// done takes a list back. What stands in it is overwritten by the next steps: until then it keeps a
+// message or two from being collected. To clear it each time would cost as much as to fill it.
 func (w *World) done(l *effect.List) {
-	clear(l.Effects)
+	if len(l.Effects) > keptEffects {
+		l.Effects = nil
+	}
 	l.Effects = l.Effects[:0]
 	w.lists = append(w.lists, l)
 }
+
+// keptEffects is how long a list may have been that is used again.
+const keptEffects = 64
 
 // host is the replica of a range, nil if it is not up.
 func (w *World) host(r base.RangeID) *host {
@@ -108,7 +122,19 @@ func (w *World) setHost(r base.RangeID, h *host) {
 
 // Fire makes an event happen, with all that follows from it at once. A break may hold it in the
 // middle.
-func (w *World) Fire(e sim.Event) {
+func (w *World) Fire(e sim.Event) { w.fire(&e) }
+
+// FireNext makes the earliest thing happen, up to a time, and reports whether there was one.
+func (w *World) FireNext(until base.Time) bool {
+	e := w.Sim.TakeNext(until)
+	if e == nil {
+		return false
+	}
+	w.fire(e)
+	return true
+}
+
+func (w *World) fire(e *sim.Event) {
 	n := w.Nodes[e.To]
 	if n.State == Down || n.incarnation != e.Incarnation {
 		return

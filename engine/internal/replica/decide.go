@@ -45,7 +45,7 @@ func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
 		Coordinator: t.coordinator,
 	}
 	out.AppendDecision(&t.outcome)
-	r.force(effect.DecisionApplied, t.id)
+	r.force(out, effect.DecisionApplied, t.id)
 	r.applyCommitted(&t.outcome)
 }
 

@@ -193,7 +193,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 		Coordinator: t.coordinator, OnePhase: true, Writes: m.Writes,
 	}
 	out.Append(&t.outcome)
-	r.force(effect.OnePhaseLogged, t.id)
+	r.force(out, effect.OnePhaseLogged, t.id)
 	r.applyCommitted(&t.outcome)
 	r.freeLocks(t.id, out)
 	r.sendEnded(m.Header, t, out)
@@ -242,7 +242,7 @@ func (r *Replica) forceAborted(id base.TxnID, start base.TS, why msg.Code, out *
 		return r.applyAborted(rec)
 	}
 	out.AppendDecision(rec)
-	r.force(effect.NoPoint, id)
+	r.force(out, effect.NoPoint, id)
 	t := r.applyAborted(rec)
 	t.why = why
 	return t

@@ -188,13 +188,16 @@ func (r *Replica) Nudge(out *effect.List) {
 	}
 }
 
-// force appends a record, and reports point when it is durable.
-func (r *Replica) force(point effect.Point, id base.TxnID) {
+// force counts a record that was appended, and reports point when it is durable.
+func (r *Replica) force(out *effect.List, point effect.Point, id base.TxnID) {
 	r.appended++
-	if point != effect.NoPoint {
+	if out.Watching && point != effect.NoPoint {
 		r.logged = append(r.logged, logged{r.appended, point, id})
 	}
 }
+
+// AwaitsDurable reports whether Durable would do anything.
+func (r *Replica) AwaitsDurable() bool { return len(r.logged) > 0 }
 
 // Durable says that the first position records that this replica has appended are durable.
 func (r *Replica) Durable(position uint64, out *effect.List) {

@@ -21,12 +21,12 @@ func (r *Replica) Resolve(id base.TxnID, commit bool, out *effect.List) bool {
 			Coordinator: t.coordinator, Heuristic: true,
 		}
 		out.AppendDecision(&t.outcome)
-		r.force(effect.NoPoint, t.id)
+		r.force(out, effect.NoPoint, t.id)
 		r.applyCommitted(&t.outcome)
 	} else {
 		rec := &wal.Aborted{Range: r.ID, Txn: t.id, StartTS: t.start, Heuristic: true}
 		out.AppendDecision(rec)
-		r.force(effect.NoPoint, t.id)
+		r.force(out, effect.NoPoint, t.id)
 		r.applyAborted(rec)
 	}
 	out.Note("resolved", t.id, t.guess())
@@ -50,7 +50,7 @@ func (t *txn) decided(r *Replica, real wal.Record, word string, out *effect.List
 	}
 	t.corrected = true
 	out.AppendDecision(real)
-	r.force(effect.NoPoint, t.id)
+	r.force(out, effect.NoPoint, t.id)
 	out.Note("decision", t.id, word+"; here was "+t.guess())
 }
 

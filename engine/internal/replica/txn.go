@@ -182,5 +182,5 @@ func (r *Replica) appendPrepared(t *txn, out *effect.List) {
 		Participants: t.participants, Writes: t.batch.Writes, Reads: t.batch.Reads,
 	}
 	out.Append(&t.prepare)
-	r.force(effect.PrepareLogged, t.id)
+	r.force(out, effect.PrepareLogged, t.id)
 }

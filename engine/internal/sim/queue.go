@@ -62,12 +62,10 @@ func (r *ring) grow() {
 	r.events, r.head, r.tail = bigger, 0, n
 }
 
-func (r *ring) pop() Event {
-	slot := r.front()
-	e := *slot
-	slot.Msg = nil // so that the message can be collected
+// drop takes out the front.
+func (r *ring) drop() {
+	r.front().Msg = nil // so that the message can be collected
 	r.head++
-	return e
 }
 
 // at is the i-th event from the front; i is below the number of events.
@@ -81,7 +79,7 @@ func (r *ring) remove(i int) Event {
 	for ; i > 0; i-- {
 		*r.at(i) = *r.at(i - 1)
 	}
-	r.pop()
+	r.drop()
 	return e
 }
 

@@ -16,6 +16,7 @@ type Sim struct {
 	due        ring   // events of this instant
 	later      heap   // events of the future
 	timers     timers
+	happening  Event       // the last one that TakeNext took
 	nodes      []nodeState // by node id
 	settings   *base.Settings
 	network    network
@@ -160,12 +161,14 @@ func (s *Sim) Promote(seq uint64) {
 func (s *Sim) SetTimer(
 	n base.NodeID, owner any, word uint8, arg uint64, after base.Time, background bool,
 ) uint64 {
-	e := Event{
-		At: s.now + after, Seq: s.seq, Kind: Wake, Background: background, Word: word, To: n,
-		Incarnation: s.nodes[n].incarnation, Arg: arg, Owner: owner,
-	}
+	handle, e := s.timers.add()
+	e.At, e.Seq, e.Kind, e.Background, e.Word = s.now+after, s.seq, Wake, background, word
+	e.To, e.Incarnation, e.Arg, e.Owner = n, s.nodes[n].incarnation, arg, owner
 	s.seq++
-	return s.timers.add(e)
+	if after <= 0 {
+		s.timers.settle()
+	}
+	return handle
 }
 
 // StopTimer forgets a timer; one that has fired is left alone.
@@ -173,46 +176,55 @@ func (s *Sim) StopTimer(handle uint64) { s.timers.stop(handle) }
 
 // Next takes the earliest thing that can happen, timers included, and moves time to it. It reports
 // false if there is none.
-func (s *Sim) Next() (Event, bool) {
-	if len(s.later.events) == 0 && s.timers.empty() {
-		if s.due.empty() {
-			return Event{}, false
-		}
-		return s.count(s.due.pop()), true
-	}
-	return s.earliest(base.Forever)
-}
+func (s *Sim) Next() (Event, bool) { return s.NextUntil(base.Forever) }
 
 // NextUntil is Next, but for what lies after limit, which stays.
-func (s *Sim) NextUntil(limit base.Time) (Event, bool) { return s.earliest(limit) }
+func (s *Sim) NextUntil(limit base.Time) (Event, bool) {
+	if e := s.TakeNext(limit); e != nil {
+		return *e, true
+	}
+	return Event{}, false
+}
 
-func (s *Sim) earliest(limit base.Time) (Event, bool) {
+// TakeNext is NextUntil for whoever is done with an event before it asks for the next one: what it
+// returns is good until then. It is nil if there is none.
+func (s *Sim) TakeNext(limit base.Time) *Event {
 	var best *Event
 	if !s.due.empty() {
 		best = s.due.front()
+	} else {
+		s.timers.settle()
 	}
 	if len(s.later.events) > 0 && (best == nil || s.later.events[0].before(best)) {
 		best = &s.later.events[0]
 	}
-	if !s.timers.empty() && (best == nil || s.timers.first().before(best)) {
-		best = s.timers.first()
+	if first := s.timers.first(); first != nil && (best == nil || first.before(best)) {
+		best = first
 	}
 	if best == nil || best.At > limit {
-		return Event{}, false
+		return nil
 	}
-	return s.take(best), true
+	s.take(best)
+	return &s.happening
 }
 
 // take removes the event that best points at, and moves time to it.
-func (s *Sim) take(best *Event) Event {
+func (s *Sim) take(best *Event) {
 	s.now = max(s.now, best.At)
 	switch {
 	case best.Kind == Wake:
-		return s.timers.take(0)
+		s.happening = *best
+		s.timers.remove(0)
+		return
 	case len(s.later.events) > 0 && best == &s.later.events[0]:
-		return s.count(s.later.remove(0))
+		s.happening = s.later.remove(0)
+	default:
+		s.happening = *best
+		s.due.drop()
 	}
-	return s.count(s.due.pop())
+	if !s.happening.Background {
+		s.foreground--
+	}
 }
 
 // Advance moves time to t, if nothing lies before it.
