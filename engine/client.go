@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"conclave/engine/internal/check"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/mutate"
@@ -19,6 +20,9 @@ func (h *client) Answered(n *node.Txn) {
 		return // told already: the operation was cancelled, or its coordinator lost
 	}
 	reply := &n.Reply
+	if t.story != nil && (k.auto == nil || !k.auto.committing && !k.auto.abandoning) {
+		t.hears(&k.op, reply)
+	}
 	switch {
 	case k.auto != nil:
 		c.autoAnswered(t, k, reply)
@@ -63,6 +67,7 @@ func (h *client) Lost(n *node.Txn) {
 	committing := k.op.Kind == OpCommit || k.auto != nil && k.auto.committing
 	if committing && n.Phase != commit.Active && !mutate.On(mutate.M15) {
 		c.end(t)
+		t.ends(check.Unknown, 0)
 		c.world.Told(t.id, "unknown", msg.Unknown.String())
 		k.finish(Result{Err: unknownError(t), Commit: CommitInfo{Phases: phasesOf(n.Phase)}})
 		return

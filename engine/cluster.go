@@ -30,6 +30,7 @@ type Cluster struct {
 	parked   []*Ticket // whose callers have left the door
 	finished []*Ticket // ended after they had begun to wait, not yet fetched
 	ledger   *ledger   // nil: what clients were told is not kept
+	keeper   *keeper   // nil: what clients see is not kept
 
 	manual    bool      // AUTO OFF
 	broken    bool      // a break holds the cluster, until Run
@@ -62,6 +63,7 @@ func New(o Options) (*Cluster, error) {
 		c.ledger = new(ledger)
 	}
 	c.world = node.NewWorld(seed, len(splits)+1, c.shared, (*client)(c), recorder)
+	c.setHistory(o.History)
 	return c, nil
 }
 
@@ -175,6 +177,9 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 	home.Begin(&t.txn, t.id, protocolOptions(o, auto))
 	if c.ledger != nil {
 		c.ledger.line(t.id).start = t.txn.Start
+	}
+	if c.keeper != nil {
+		c.keeper.begins(t)
 	}
 	c.link(t)
 	return t, nil

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/check"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/msg"
 )
@@ -33,18 +34,26 @@ func (l *ledger) line(id base.TxnID) *told {
 
 // tell notes what the client of t is told.
 func (c *Cluster) tell(t *Txn, reply *commit.Reply) {
-	if c.ledger == nil || reply.Failed.Code == msg.Unknown {
+	line := told{commit: reply.CommitTS, phases: int8(reply.Phases), how: aborted}
+	switch {
+	case reply.Failed.Code == msg.Unknown:
+		t.ends(check.Unknown, 0)
 		return
-	}
-	line := c.ledger.line(t.id)
-	line.commit, line.phases, line.how = reply.CommitTS, int8(reply.Phases), aborted
-	if reply.Committed {
+	case reply.Committed:
 		line.how = committed
+		t.ends(check.Committed, reply.CommitTS)
+	default:
+		t.ends(check.Aborted, 0)
+	}
+	if c.ledger != nil {
+		line.start = c.ledger.line(t.id).start
+		*c.ledger.line(t.id) = line
 	}
 }
 
 // tellAborted notes that the client of t is told that nothing of it happened.
 func (c *Cluster) tellAborted(t *Txn) {
+	t.ends(check.Aborted, 0)
 	if c.ledger != nil {
 		c.ledger.line(t.id).how = aborted
 	}

@@ -25,7 +25,7 @@ var forbidden = []string{"sync", "sync/atomic", "time", "math/rand", "math/rand/
 
 // pure are the rooms that know neither the simulation nor the nodes.
 var pure = []string{
-	"base", "codec", "commit", "effect", "lock", "msg", "mutate", "mvcc", "oracle", "ranges", "replica",
+	"base", "check", "codec", "commit", "effect", "lock", "msg", "mutate", "mvcc", "oracle", "ranges", "replica",
 }
 
 const (

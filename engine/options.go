@@ -29,6 +29,8 @@ type Options struct {
 	Trace int
 	// KeepOutcomes remembers what every client was told, for Cluster.Status: some bytes a transaction.
 	KeepOutcomes bool
+	// History keeps what clients see and nodes install, for Cluster.Check: off, it costs nothing.
+	History bool
 	// KeepVersions is the setting gc off: every version is kept, for looking at the past.
 	KeepVersions bool
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/check"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/node"
 )
@@ -24,6 +25,7 @@ type Txn struct {
 	lost    bool // its coordinator's node has crashed
 	told    bool // the client has heard how it ended
 	txn     node.Txn
+	story   *check.Txn // what its client sees, for Check; nil where that is not kept
 	own     Ticket
 	ticket  *Ticket // of its last operation: own, or that of the autocommit statement
 	next    *Txn    // in the list of those that are open

@@ -43,6 +43,7 @@ type Reply struct {
 	Aborted bool       // the failure ended the transaction
 	Found   bool
 	Version base.Version // Get, CPut, Incr: what was read or is now the value
+	Saw     base.Version // CPut, Incr that wrote: what was read
 	Pairs   []msg.Pair   // Scan
 
 	Committed bool

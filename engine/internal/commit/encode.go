@@ -319,6 +319,7 @@ func (r *Reply) append(b []byte) []byte {
 	b = codec.AppendBool(b, r.Aborted)
 	b = codec.AppendBool(b, r.Found)
 	b = codec.AppendVersion(b, r.Version)
+	b = codec.AppendVersion(b, r.Saw)
 	b = codec.AppendBool(b, r.Pairs != nil)
 	b = msg.AppendPairs(b, r.Pairs)
 	b = codec.AppendBool(b, r.Committed)
@@ -333,7 +334,7 @@ func (r *Reply) append(b []byte) []byte {
 
 func decodeReply(d *codec.Decoder) (r Reply) {
 	r.Failed, r.Aborted = msg.DecodeReason(d), d.Bool()
-	r.Found, r.Version = d.Bool(), codec.Version(d)
+	r.Found, r.Version, r.Saw = d.Bool(), codec.Version(d), codec.Version(d)
 	scan := d.Bool()
 	if r.Pairs = msg.DecodePairs(d); scan && r.Pairs == nil {
 		r.Pairs = []msg.Pair{}

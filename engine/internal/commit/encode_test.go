@@ -36,8 +36,8 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		}},
 		{Options{}, []string{"Isolation", "ReadOnly", "Pessimistic", "Auto", "AsOf"}},
 		{Reply{}, []string{
-			"Failed", "Aborted", "Found", "Version", "Pairs", "Committed", "CommitTS", "Phases",
-			"Votes",
+			"Failed", "Aborted", "Found", "Version", "Saw", "Pairs", "Committed", "CommitTS",
+			"Phases", "Votes",
 		}},
 		{Vote{}, []string{"Node", "Range", "Said"}},
 		{Wait{}, []string{"Key", "Holder", "InDoubt"}},

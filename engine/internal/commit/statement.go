@@ -238,6 +238,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 		}
 		s.write(value, s.at)
 		reply.Found, reply.Version = s.op.New != nil, base.Version{Txn: c.ID, Value: value}
+		reply.Saw = v
 	case Incr:
 		sum, ok := add(v.Value.Data, found, s.op.By)
 		if !ok {
@@ -247,6 +248,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 		value := base.Value{Data: strconv.FormatInt(sum, 10)}
 		s.write(value, s.at)
 		reply.Found, reply.Version = true, base.Version{Txn: c.ID, Value: value}
+		reply.Saw = v
 	}
 	c.finish(reply, out)
 }

@@ -76,6 +76,9 @@ func (n *Node) append(h *host, e *effect.Effect) {
 	h.lsn = lsn
 	n.unsynced = append(n.unsynced, unsynced{lsn, h, h.appended})
 	n.urgent = n.urgent || !n.world.background
+	if n.world.Chronicle != nil {
+		n.world.Chronicle.add(n.ID, lsn, e.Record)
+	}
 	if n.world.Recorder != nil {
 		n.record(&Entry{Event: "append", Txn: e.Record.TxnID(), Record: e.Record, LSN: lsn})
 	}

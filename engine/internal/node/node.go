@@ -305,6 +305,9 @@ func (n *Node) Crash() {
 	w.Sim.SetDown(n.ID)
 	n.State = Down
 	n.disk.Crash(w.disks)
+	if w.Chronicle != nil {
+		w.Chronicle.crashed(n, n.log.SyncedLSN())
+	}
 	for _, h := range n.replicas {
 		h.gone = true
 		w.setHost(h.replica.ID, nil)

@@ -29,6 +29,8 @@ type World struct {
 	Client   Client
 	Recorder *Recorder // nil: nobody reads the trace
 	Counters Counters
+	// Chronicle is nil while neither CHECK nor INVARIANT wants to know.
+	Chronicle *Chronicle
 
 	byRange    []*host // the replica of a range; nil while its node is down
 	background bool    // whether what happens now is in the background

@@ -60,6 +60,9 @@ func (r *Replica) Versions(span base.Span, fn func(key string, v base.Version)) 
 	})
 }
 
+// Cut is the timestamp below which versions have been dropped (G1).
+func (r *Replica) Cut() base.TS { return r.cut }
+
 // KeysFrom calls fn for the keys at or above lo that have a value now, in order, until it returns
 // false.
 func (r *Replica) KeysFrom(lo string, fn func(key string) bool) {
