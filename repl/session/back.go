@@ -17,7 +17,7 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 			st.N, count(n, "statement"))
 	}
 	undone := s.journal[cut]
-	then, err := s.until(cut)
+	then, err := s.replay(s.journal[:cut:cut])
 	if err != nil {
 		return err
 	}
@@ -47,15 +47,15 @@ func (s *Sessions) cutAt(n int64) (cut, found int) {
 	return -1, found
 }
 
-// until makes sessions that are as these were before a statement of the journal.
-func (s *Sessions) until(cut int) (*Sessions, *Error) {
+// replay makes sessions for which a journal has run, and nothing else.
+func (s *Sessions) replay(journal []Entry) (*Sessions, *Error) {
 	config := s.config
 	config.Policy, config.Pause = Prompt, nil
 	then, err := New(config)
 	if err != nil {
 		return nil, errorOf(err)
 	}
-	then.journal = s.journal[:cut:cut]
+	then.journal = journal
 	then.again = true
 	lasts := lastOf(then.journal)
 	for i := range then.journal {
@@ -114,13 +114,18 @@ func lastOf(journal []Entry) []bool {
 	return marks
 }
 
+// take puts the state of other sessions in place of its own.
+func (s *Sessions) take(then *Sessions) {
+	s.state = then.state
+	s.running = -1
+	s.renewed()
+}
+
 // adopt takes the place of another state. Errors of statements that stand stay open in their
 // sessions; those of statements that are undone are undone with them.
 func (s *Sessions) adopt(then *Sessions, cut int) {
 	old := s.clients
-	s.state = then.state
-	s.running = -1
-	s.renewed()
+	s.take(then)
 	for _, c := range old {
 		now := s.find(c.name)
 		if now == nil {

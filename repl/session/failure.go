@@ -96,6 +96,16 @@ func (s *Sessions) failed(f ...Failure) bool {
 	return !s.script.halted
 }
 
+// Pending are the failures that End would bring to light if it came now: errors that nothing has
+// excused, and planted crashes that have not happened.
+func (s *Sessions) Pending() []Failure {
+	var pending []Failure
+	for _, c := range s.clients {
+		pending = append(pending, c.open...)
+	}
+	return append(pending, s.neverSprung()...)
+}
+
 // closeErrors makes the open errors of some sessions failures: their next statement has come, or
 // their end. It is false if nothing may run after it.
 func (s *Sessions) closeErrors(clients ...*client) bool {
@@ -124,7 +134,13 @@ func (s *Sessions) End() Ending {
 	s.running = -1
 	if !s.script.halted {
 		s.closeErrors(s.clients...)
-		e.Notes = append(e.Notes, s.neverSprung()...)
+		for _, f := range s.neverSprung() {
+			if s.tracks() {
+				s.failed(f)
+			} else {
+				e.Notes = append(e.Notes, f.Message) // a person is told
+			}
+		}
 	}
 	e.Failures = s.script.failures[known:]
 

@@ -308,7 +308,7 @@ func TestWhatAPersonInterruptedIsRepeatedAsItWas(t *testing.T) {
 		for _, e := range s.journal {
 			stopped += len(e.Stops)
 		}
-		then, err := s.until(len(s.journal))
+		then, err := s.replay(s.journal[:len(s.journal):len(s.journal)])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -146,15 +146,19 @@ func (s *Sessions) Execute(st lang.Statement, at Place) []Result {
 // Stream is Execute for one who wants each result as soon as it is known: a PAUSE in a sourced
 // file comes after the results before it.
 func (s *Sessions) Stream(st lang.Statement, at Place, emit func(Result)) {
-	s.door.Lock()
-	s.door.store, s.door.cancelled = s.store, false
-	s.door.Unlock()
-	defer func() {
-		s.door.Lock()
-		s.door.store = nil
-		s.door.Unlock()
-	}()
+	s.runs(true)
+	defer s.runs(false)
 	s.run(st, at, emit)
+}
+
+// runs says whether something runs that Interrupt can stop.
+func (s *Sessions) runs(is bool) {
+	s.door.Lock()
+	defer s.door.Unlock()
+	s.door.store = nil
+	if is {
+		s.door.store, s.door.cancelled = s.store, false
+	}
 }
 
 // Interrupt stops the statement that runs, if one does. It may be called from any goroutine.

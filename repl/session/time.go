@@ -141,24 +141,20 @@ func heldAt(at engine.HeldView) string {
 	return what + " on " + at.Node
 }
 
-// neverSprung makes failures of the planted crashes that have not happened, at the end of a
-// script; a person is told of them.
-func (s *Sessions) neverSprung() (notes []string) {
+// neverSprung are the planted crashes that have not happened, as failures.
+func (s *Sessions) neverSprung() (list []Failure) {
 	if len(s.plots) == 0 {
 		return nil
 	}
 	for _, a := range s.cluster.Armed() {
 		p := s.plots[a.Number-1]
-		err := fail(codeExpect, "%s never came: %s has not reached %s", p.what, a.Node, a.Point)
+		message := fmt.Sprintf("%s never came: %s has not reached %s", p.what, a.Node, a.Point)
 		if a.Count > 1 {
-			err.Message += fmt.Sprintf(", and was to do so %s more", count(a.Count, "time"))
+			message += fmt.Sprintf(", and was to do so %s more", count(a.Count, "time"))
 		}
-		err.Message += "."
-		if s.tracks() {
-			s.failed(Failure{File: p.at.File, Line: p.at.Line, Code: err.Code, Message: err.Message})
-		} else {
-			notes = append(notes, err.Message)
-		}
+		list = append(list, Failure{
+			File: p.at.File, Line: p.at.Line, Code: codeExpect, Message: message + ".",
+		})
 	}
-	return notes
+	return list
 }
