@@ -237,6 +237,14 @@ func (c *Cluster) Advance(d time.Duration) bool {
 	return true
 }
 
+// Quiet reports whether nothing is in the foreground: what statements have put out, and what
+// follows from it, has come to its end.
+func (c *Cluster) Quiet() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.world.Sim.Foreground() == 0 && !c.world.Held() && len(c.followUp) == 0
+}
+
 // Broken reports whether a break holds the cluster.
 func (c *Cluster) Broken() bool {
 	c.mu.Lock()

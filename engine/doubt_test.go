@@ -39,7 +39,7 @@ func TestAPrepareThatComesAgainAfterAPeersAbortIsToldOfThePeer(t *testing.T) {
 			in.world.Sim.Heal()
 			if restart {
 				in.store("z", "other") // so that the log knows that it was not in doubt any more
-				in.world.Nodes[3].Crash()
+				in.world.Nodes[3].Crash("killed")
 				if err := in.world.Nodes[3].Recover(); err != nil {
 					t.Fatal(err)
 				}

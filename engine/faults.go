@@ -55,7 +55,7 @@ func (c *Cluster) Kill(name string) error {
 	if n.State == node.Down {
 		return downError(n)
 	}
-	n.Crash()
+	n.Crash("killed")
 	c.settle(nil)
 	return nil
 }

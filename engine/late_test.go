@@ -154,7 +154,7 @@ func TestAPrepareThatWaitedAtANodeThatCrashedGoesOnWaitingThere(t *testing.T) {
 	k := in.put(in.begin(TxnOptions{Node: "n3"}), "a", "second", "b", "second").Submit(Op{Kind: OpCommit})
 	in.until("waits", func() bool { return k.state == waiting })
 	in.pass(50 * time.Millisecond)
-	in.world.Nodes[1].Crash()
+	in.world.Nodes[1].Crash("killed")
 	if err := in.world.Nodes[1].Recover(); err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestARefusalAfterWaitingInOnePhaseIsUnknown(t *testing.T) {
 	}
 	k := in.put(in.begin(TxnOptions{Node: "n3"}), "a", "1").Submit(Op{Kind: OpCommit})
 	in.until("waits", func() bool { return k.state == waiting })
-	in.world.Nodes[1].Crash()
+	in.world.Nodes[1].Crash("killed")
 	in.pass(10 * time.Second)
 	if err := k.Result().Err; !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("COMMIT answers %v", err)

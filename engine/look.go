@@ -10,6 +10,7 @@ import (
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/node"
+	"conclave/engine/internal/replica"
 	"conclave/engine/internal/wal"
 )
 
@@ -146,15 +147,19 @@ func (c *Cluster) LockViews(name string) ([]LockView, error) {
 	for _, n := range nodes {
 		for _, r := range n.Replicas() {
 			for _, h := range r.Holds() {
-				v := LockView{Node: n.ID.String(), Key: h.Key, Txn: uint64(h.Txn), Mode: h.Mode}
-				for _, w := range h.Waiters {
-					v.Waiters = append(v.Waiters, w.String())
-				}
-				views = append(views, v)
+				views = append(views, lockView(n, &h))
 			}
 		}
 	}
 	return views, nil
+}
+
+func lockView(n *node.Node, h *replica.Hold) LockView {
+	v := LockView{Node: n.ID.String(), Key: h.Key, Txn: uint64(h.Txn), Mode: h.Mode}
+	for _, w := range h.Waiters {
+		v.Waiters = append(v.Waiters, w.String())
+	}
+	return v
 }
 
 // nodesOf is the node of that name, or all for "".
@@ -185,14 +190,18 @@ func (c *Cluster) VersionViews(key string) []VersionView {
 				continue
 			}
 			r.Versions(span, func(key string, v base.Version) {
-				views = append(views, VersionView{
-					Key: key, CommitTS: uint64(v.TS), Value: v.Value.Data, Deleted: v.Value.Tombstone,
-					Txn: uint64(v.Txn), Node: d.Node.String(),
-				})
+				views = append(views, versionView(d.Node, key, v))
 			})
 		}
 	}
 	return views
+}
+
+func versionView(at base.NodeID, key string, v base.Version) VersionView {
+	return VersionView{
+		Key: key, CommitTS: uint64(v.TS), Value: v.Value.Data, Deleted: v.Value.Tombstone,
+		Txn: uint64(v.Txn), Node: at.String(),
+	}
 }
 
 // Keys lists up to limit keys with prefix that have a value, in order.
@@ -337,6 +346,51 @@ var traceKinds = map[string]TraceKind{
 	"send": TraceSend, "deliver": TraceDeliver, "refused": TraceRefused, "lost": TraceLost,
 	"append": TraceAppend, "sync": TraceSync, "crash": TraceCrash, "recover": TraceRecover,
 	"answer": TraceAnswer, "submit": TraceSubmit,
+}
+
+// TraceOf lists what the trace has of one transaction, and what a picture of it needs besides:
+// crashes, recoveries, syncs, and how others ended that were in its way.
+func (c *Cluster) TraceOf(txn uint64) []TraceView {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.world.Recorder == nil {
+		return nil
+	}
+	var views []TraceView
+	seq := c.world.Recorder.Total()
+	c.world.Recorder.Backward(func(e *node.Entry) bool {
+		if e.Txn == base.TxnID(txn) || concernsAll(e) {
+			v := traceView(e)
+			v.Seq = seq
+			views = append(views, v)
+		}
+		seq--
+		return true
+	})
+	for i, j := 0, len(views)-1; i < j; i, j = i+1, j-1 {
+		views[i], views[j] = views[j], views[i]
+	}
+	return views
+}
+
+// concernsAll reports whether a line of another transaction, or of none, may matter to any: a crash,
+// a sync, a deadlock, the end of one that was in the way.
+func concernsAll(e *node.Entry) bool {
+	switch {
+	case e.Msg != nil:
+		switch e.Msg.Kind() {
+		case "ABORT", "RELEASE", "PROBE", "CHASE", "VICTIM":
+			return true
+		}
+		return false
+	case e.Record != nil:
+		switch e.Record.Type() {
+		case wal.TypeCommitted, wal.TypeAborted, wal.TypeStart:
+			return true
+		}
+		return false
+	}
+	return e.Txn == 0 || e.Event == "deadlock"
 }
 
 // Spent is how many messages were sent and log records appended so far.

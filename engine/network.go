@@ -115,6 +115,31 @@ func (c *Cluster) onLink(from, to string, fn func(a, b base.NodeID)) error {
 	return nil
 }
 
+// LinkView is what is wrong with one direction between two nodes.
+type LinkView struct {
+	From, To  string
+	Drop, Dup int // of the next messages, how many are lost, or arrive twice
+	Delay     time.Duration
+}
+
+// Network is what is wrong with the network: the groups into which it is cut, none if it is whole,
+// and the links with faults.
+func (c *Cluster) Network() (groups [][]string, links []LinkView) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ids := range c.world.Sim.Groups() {
+		var names []string
+		for _, id := range ids {
+			names = append(names, id.String())
+		}
+		groups = append(groups, names)
+	}
+	for _, l := range c.world.Sim.Faults() {
+		links = append(links, LinkView{l.From.String(), l.To.String(), l.Drop, l.Dup, time.Duration(l.Delay)})
+	}
+	return groups, links
+}
+
 // MessageView is a row of MESSAGES: a message under way.
 type MessageView struct {
 	Message  string // "m12"

@@ -16,7 +16,7 @@ func (r *run) fault() {
 	switch k := r.random.IntN(18); {
 	case k < 2 && r.crashes:
 		if n.State == node.Up {
-			n.Crash()
+			n.Crash("killed")
 			r.after()
 		}
 	case k < 5 && r.crashes:

@@ -257,7 +257,7 @@ func (r *run) leftOver() []string {
 func (r *run) restartAll() {
 	before := r.VersionViews("")
 	for _, n := range r.world.Nodes[1:] {
-		n.Crash()
+		n.Crash("killed")
 	}
 	r.recoverAll()
 	r.world.Nudge(nil)

@@ -106,15 +106,17 @@ func preparedAt(n *node.Node, id base.TxnID) (lsn uint64) {
 
 // preparedSince is when PREPARED was written, as far as the trace goes back.
 func (c *Cluster) preparedSince(at base.NodeID, id base.TxnID) int64 {
+	since := int64(-1)
 	if c.world.Recorder == nil {
-		return -1
+		return since
 	}
-	for _, e := range c.world.Recorder.Last(int(c.world.Recorder.Total())) {
+	c.world.Recorder.Backward(func(e *node.Entry) bool {
 		if _, is := e.Record.(*wal.Prepared); is && e.Node == at && e.Txn == id {
-			return int64(e.Time)
+			since = int64(e.Time)
 		}
-	}
-	return -1
+		return since < 0
+	})
+	return since
 }
 
 // verdict is what the coordinator will answer: what it has decided, if it is up; what its log says,

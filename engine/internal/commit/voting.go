@@ -279,3 +279,6 @@ func (c *Coordinator) Missing() []base.RangeID {
 	}
 	return list
 }
+
+// Participants is how many range replicas take part.
+func (c *Coordinator) Participants() int { return len(c.parts) }

@@ -129,6 +129,20 @@ func (r *Record[S]) Versions(fn func(base.Version) bool) {
 	}
 }
 
+// Last is the last n versions, newest first, and how many there are before them.
+func (r *Record[S]) Last(n int) (last []base.Version, before int) {
+	if !r.Has() {
+		return nil, 0
+	}
+	older := r.older.live()
+	n = min(n-1, len(older))
+	last = append(last, r.newest.unpack())
+	for i := range n {
+		last = append(last, older[len(older)-1-i].unpack())
+	}
+	return last, len(older) - n
+}
+
 // Install adds a version. It is nearly always newer than all. One that is there already changes
 // nothing; an older one, from a heuristic decision that came late, takes its place among them.
 func (r *Record[S]) Install(v base.Version) { r.install(pack(v)) }

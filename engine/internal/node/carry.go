@@ -68,7 +68,7 @@ func (h *host) holds() bool { return len(h.held) > h.left }
 func (n *Node) append(h *host, e *effect.Effect) {
 	lsn, err := n.log.Append(e.Record, e.Decision)
 	if err != nil {
-		n.Crash()
+		n.Crash("its disk is full")
 		return
 	}
 	n.world.Counters.Records++
@@ -128,7 +128,7 @@ func (n *Node) synced() {
 // again on the same bytes.
 func (n *Node) syncFailed() {
 	n.record(&Entry{Event: "sync failed"})
-	n.Crash()
+	n.Crash("a sync failed")
 }
 
 // durable begins to tell everyone whose records have become durable, and to let go what was held
@@ -277,7 +277,7 @@ func (n *Node) trace(e *effect.Effect) {
 	switch {
 	case e.Point == effect.NoPoint:
 	case len(w.armed) > 0 && w.crashesAt(n.ID, e.Point):
-		n.Crash()
+		n.Crash("at " + e.Point.String())
 	case len(w.breaks) > 0 && w.breaksAt(n.ID, e.Point):
 		w.held = true
 		w.heldAt = Entry{Node: n.ID, Point: e.Point, Txn: e.Txn}

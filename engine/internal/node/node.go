@@ -51,6 +51,7 @@ type Node struct {
 	scratch      []unsynced     // for durable
 	// Kept across a crash, by those outside of the node:
 	orphans      []orphan
+	fell         string  // why it is down: "killed", "at decision.logged"
 	torn         string  // what the last recovery has cut off the log
 	checkpointed base.TS // the last timestamp drawn before the last checkpoint
 }
@@ -103,6 +104,9 @@ func (n *Node) Log() *wal.Log { return n.log }
 
 // Disk is the node's disk.
 func (n *Node) Disk() *sim.Disk { return n.disk }
+
+// Fell says why the node went down last: "killed", "at decision.logged".
+func (n *Node) Fell() string { return n.fell }
 
 // Full reports whether the disk takes nothing but decisions (W3).
 func (n *Node) Full() bool { return n.disk.Mode() == sim.DiskFull }
@@ -297,9 +301,10 @@ func (n *Node) nudgeHost(h *host) {
 }
 
 // Crash kills the node now: its memory is gone, and of its disk the bytes that were not synced,
-// from a point on that chance picks (D1).
-func (n *Node) Crash() {
+// from a point on that chance picks (D1). why says what did it, for whoever looks.
+func (n *Node) Crash(why string) {
 	w := n.world
+	n.fell = why
 	n.record(&Entry{Event: "crash"})
 	w.Counters.Crashes++
 	w.Sim.SetDown(n.ID)

@@ -91,6 +91,16 @@ func (r *Recorder) Last(n int) []Entry {
 	return last
 }
 
+// Backward gives the entries that are kept to fn, newest first, until it says false.
+func (r *Recorder) Backward(fn func(*Entry) bool) {
+	n := len(r.entries)
+	for i := n - 1; i >= 0; i-- {
+		if !fn(&r.entries[(r.next+i)%n]) {
+			return
+		}
+	}
+}
+
 // recordAnswer puts what a client is told into the trace.
 func (n *Node) recordAnswer(t *Txn) {
 	if n.world.Recorder != nil {

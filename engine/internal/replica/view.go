@@ -18,22 +18,8 @@ type Hold struct {
 func (r *Replica) Holds() []Hold {
 	var list []Hold
 	r.keys.Ascend(r.Span, func(rec *record) bool {
-		b := rec.State.busy
-		if b == nil {
-			return true
-		}
-		var waiters []base.TxnID
-		for w := b.queue.Front(); w != nil; w = w.Next() {
-			waiters = append(waiters, w.Who.m.Head().Txn)
-		}
-		if b.lock != nil {
-			list = append(list, Hold{rec.Key, b.lock.id, "exclusive", waiters})
-		}
-		if b.intent != nil {
-			list = append(list, Hold{rec.Key, b.intent.id, "intent", waiters})
-		}
-		for _, t := range b.readers {
-			list = append(list, Hold{rec.Key, t.id, "read-intent", waiters})
+		if rec.State.busy != nil {
+			list = append(list, holdsOf(rec)...)
 		}
 		return true
 	})

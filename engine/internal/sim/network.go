@@ -71,3 +71,44 @@ func (s *Sim) Delay(from, to base.NodeID, d base.Time) {
 
 // Heal undoes every partition, drop, duplication and delay.
 func (s *Sim) Heal() { s.network = newNetwork(s.network.nodes - 1) }
+
+// Groups lists the groups of nodes between which a partition stands, in order of their first nodes;
+// none where there is no partition.
+func (s *Sim) Groups() (groups [][]base.NodeID) {
+	place := map[int]int{}
+	for n := 1; n < len(s.nodes); n++ {
+		g := s.network.group[n]
+		i, known := place[g]
+		if !known {
+			i = len(groups)
+			place[g] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], base.NodeID(n))
+	}
+	if len(groups) < 2 {
+		return nil
+	}
+	return groups
+}
+
+// Fault is what is wrong with one direction between two nodes.
+type Fault struct {
+	From, To  base.NodeID
+	Drop, Dup int
+	Delay     base.Time
+}
+
+// Faults lists the links with faults, in order of nodes.
+func (s *Sim) Faults() (list []Fault) {
+	if !s.network.faulty {
+		return nil
+	}
+	for i, l := range s.network.links {
+		if l != (link{}) {
+			from, to := base.NodeID(i/s.network.nodes), base.NodeID(i%s.network.nodes)
+			list = append(list, Fault{from, to, l.drop, l.dup, l.delay})
+		}
+	}
+	return list
+}

@@ -78,6 +78,9 @@ func (l *Log) Append(rec Record, decision bool) (base.LSN, error) {
 // LastLSN is that of the last record, 0 if there never was one.
 func (l *Log) LastLSN() base.LSN { return l.next() - 1 }
 
+// Records is how many records are still on the log.
+func (l *Log) Records() int { return len(l.offsets) }
+
 // SyncedLSN is that of the last durable record, 0 if there never was one.
 func (l *Log) SyncedLSN() base.LSN { return l.synced }
 
