@@ -80,7 +80,7 @@ func (c *Cluster) Card(name string, g Glance) (CardView, error) {
 	}
 	for _, d := range c.shared.Directory.All() {
 		if d.Node == n.ID {
-			v.Ranges = append(v.Ranges, RangeView{d.ID.String(), d.Span.Lo, d.Span.Hi, name, uint64(d.Epoch)})
+			v.Ranges = append(v.Ranges, rangeView(&d))
 		}
 	}
 	for _, a := range c.world.Armed() {

@@ -10,6 +10,7 @@ import (
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/node"
+	"conclave/engine/internal/ranges"
 	"conclave/engine/internal/replica"
 	"conclave/engine/internal/wal"
 )
@@ -277,9 +278,13 @@ func (c *Cluster) RangeViews() []RangeView {
 	all := c.shared.Directory.All()
 	views := make([]RangeView, len(all))
 	for i, d := range all {
-		views[i] = RangeView{d.ID.String(), d.Span.Lo, d.Span.Hi, d.Node.String(), uint64(d.Epoch)}
+		views[i] = rangeView(&d)
 	}
 	return views
+}
+
+func rangeView(d *ranges.Descriptor) RangeView {
+	return RangeView{d.ID.String(), d.Span.Lo, d.Span.Hi, d.Node.String(), uint64(d.Epoch)}
 }
 
 // Trace lists the last n events that were kept; n 0 is all.

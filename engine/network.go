@@ -135,7 +135,9 @@ func (c *Cluster) Network() (groups [][]string, links []LinkView) {
 		groups = append(groups, names)
 	}
 	for _, l := range c.world.Sim.Faults() {
-		links = append(links, LinkView{l.From.String(), l.To.String(), l.Drop, l.Dup, time.Duration(l.Delay)})
+		links = append(links, LinkView{
+			l.From.String(), l.To.String(), l.Drop, l.Dup, time.Duration(l.Delay),
+		})
 	}
 	return groups, links
 }
