@@ -42,6 +42,21 @@ func AppendBool(b []byte, v bool) []byte {
 	return append(b, 0)
 }
 
+// Spill takes what has been appended so far to where it is going, and gives back the room for more.
+// It is for a form that nobody needs in one piece.
+type Spill func(b []byte) []byte
+
+// spillAt is how much is worth a call.
+const spillAt = 32 << 10
+
+// Offer calls the spill, if there is one, once enough has come together.
+func (s Spill) Offer(b []byte) []byte {
+	if s == nil || len(b) < spillAt {
+		return b
+	}
+	return s(b)
+}
+
 // Decoder reads what the Append functions wrote.
 type Decoder struct {
 	b      []byte // what is still to be read

@@ -13,22 +13,50 @@ var ErrNotCanonical = errors.New("mvcc: not the canonical form of versions")
 
 // AppendVersions appends the versions of all keys in their one canonical form: keys ascending, a
 // key's versions ascending, keys without a version left out. State is the caller's to encode.
-func (s *Store[S]) AppendVersions(b []byte) []byte {
+func (s *Store[S]) AppendVersions(b []byte) []byte { return s.SpillVersions(b, nil) }
+
+// SpillVersions is AppendVersions in pieces.
+func (s *Store[S]) SpillVersions(b []byte, spill codec.Spill) []byte {
 	keys := uint64(0)
-	s.Ascend(base.Span{}, func(r *Record[S]) bool {
-		if r.Has() {
-			keys++
+	s.tree.Walk(func(records []*Record[S]) bool {
+		for _, r := range records {
+			if r.Has() {
+				keys++
+			}
 		}
 		return true
 	})
 	b = codec.AppendUint(b, keys)
-	s.Ascend(base.Span{}, func(r *Record[S]) bool {
-		if r.Has() {
-			b = r.append(b)
+	s.tree.Walk(func(records []*Record[S]) bool {
+		s.warm(records)
+		for _, r := range records {
+			if r.Has() {
+				b = r.append(b)
+			}
 		}
+		b = spill.Offer(b)
 		return true
 	})
 	return b
+}
+
+// warm reads a byte of all that the records point to. Each is a cache line that is not in the
+// cache; in a loop that does nothing else the processor fetches several at once, and so all of them
+// in a third of the time that it would take as each is encoded.
+func (s *Store[S]) warm(records []*Record[S]) {
+	sum := 0
+	for _, r := range records {
+		sum += len(r.Key) + len(r.newest.data)
+	}
+	for _, r := range records {
+		if data := r.newest.data; data != "" {
+			sum += int(data[0]) + int(data[len(data)-1])
+		}
+		if r.Key != "" {
+			sum += int(r.Key[0])
+		}
+	}
+	s.warmed = sum
 }
 
 func (r *Record[S]) append(b []byte) []byte {

@@ -18,6 +18,8 @@ type Store[S any] struct {
 	index index[S]
 	tree  *btree.BTreeG[*Record[S]]
 	pivot Record[S] // carries a key into the tree's comparisons; a fresh one would be an allocation
+
+	warmed int // what warm has read, so that it is read
 }
 
 // treeDegree was measured: beyond 64 scans gain nothing more and an insertion moves too much.

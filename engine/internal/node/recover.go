@@ -39,7 +39,7 @@ func (n *Node) format() {
 			n.adopt(replica.New(d.ID, d.Epoch, d.Span, n.ID, n.incarnation))
 		}
 	}
-	if err := n.log.Checkpoint(n.appendState(nil)); err != nil {
+	if err := n.writeCheckpoint(); err != nil {
 		panic(err) // an empty disk that takes nothing
 	}
 	n.size = firstCheckpoint

@@ -42,6 +42,7 @@ type World struct {
 	heldAt     Entry // the point of the last break that did
 	frames     []frame
 	lists      []*effect.List // not in use
+	pieces     []byte         // room for a checkpoint's
 }
 
 // Counters count what happened, for STATS.

@@ -334,7 +334,7 @@ func (w *world) crash(n base.NodeID) {
 	})
 	for _, h := range w.replicas {
 		if h.replica.Node == n {
-			d := codec.NewDecoder(h.replica.AppendDurable(nil))
+			d := codec.NewDecoder(h.replica.AppendDurable(nil, nil))
 			again := replica.DecodeDurable(d, n, w.incarnations[n])
 			*h = host{replica: again, timers: map[uint64]timer{}}
 			if err := d.Done(); err != nil {

@@ -16,12 +16,12 @@ import (
 
 var errTable = errors.New("replica: not the canonical form of a replica")
 
-// AppendDurable appends the canonical form of all that must survive a crash.
-func (r *Replica) AppendDurable(b []byte) []byte {
+// AppendDurable appends the canonical form of all that must survive a crash, in pieces.
+func (r *Replica) AppendDurable(b []byte, spill codec.Spill) []byte {
 	b = codec.AppendAddr(b, r.Addr())
 	b = codec.AppendSpan(b, r.Span)
 	b = r.AppendTable(b)
-	return r.keys.AppendVersions(b)
+	return r.keys.SpillVersions(b, spill)
 }
 
 // DecodeDurable builds a replica, in a new incarnation of its node, from what AppendDurable wrote.
