@@ -9,7 +9,20 @@ import (
 type NodeID uint32
 
 // String is the name that every printer uses.
-func (n NodeID) String() string { return "n" + strconv.FormatUint(uint64(n), 10) }
+func (n NodeID) String() string {
+	if int(n) < len(nodeNames) {
+		return nodeNames[n]
+	}
+	return "n" + strconv.FormatUint(uint64(n), 10)
+}
+
+// nodeNames are those of all the nodes that a cluster can have: every COMMIT answers some.
+var nodeNames = func() (names [100]string) {
+	for i := range names {
+		names[i] = "n" + strconv.Itoa(i)
+	}
+	return names
+}()
 
 // RangeID names a range for the life of the cluster; an id is never used again.
 type RangeID uint32

@@ -171,8 +171,8 @@ func (s *statement) send(out *effect.List) {
 		c.mayHold(s.addr)
 		out.Send(m)
 	default:
-		m := &msg.Read{Seq: c.seq, Key: key, At: s.at}
-		m.Header = head
+		m := out.Reads.New()
+		m.Header, m.Seq, m.Key, m.At = head, c.seq, key, s.at
 		out.Send(m)
 	}
 }

@@ -54,11 +54,17 @@ func (c *Coordinator) sendPrepares(out *effect.List) {
 
 func (c *Coordinator) sendPrepare(i int, out *effect.List) {
 	p := &c.parts[i]
-	m := &msg.Prepare{Batch: p.batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
-	m.Header = c.head(p.addr)
-	out.Send(m)
+	out.Send(c.prepare(p, out))
 	out.Point(effect.PrepareSent, c.ID)
 	p.sent(p.arg(), out)
+}
+
+// prepare is the PREPARE for a participant.
+func (c *Coordinator) prepare(p *participant, out *effect.List) *msg.Prepare {
+	m := out.Prepares.New()
+	m.Header, m.Batch, m.Participants = c.head(p.addr), p.batch, c.addrs
+	m.Low, m.Mark = c.low, c.mark
+	return m
 }
 
 func (c *Coordinator) voted(m *msg.Vote, out *effect.List) {
@@ -180,8 +186,9 @@ func (c *Coordinator) sendCommits(out *effect.List) {
 }
 
 func (c *Coordinator) sendCommit(i int, out *effect.List) {
-	m := &msg.Commit{CommitTS: c.record.CommitTS, Low: c.low, Mark: c.mark}
-	m.Header = c.head(c.parts[i].addr)
+	m := out.Commits.New()
+	m.Header, m.CommitTS = c.head(c.parts[i].addr), c.record.CommitTS
+	m.Low, m.Mark = c.low, c.mark
 	out.Send(m)
 }
 

@@ -61,10 +61,7 @@ func (c *Coordinator) repeat(arg uint64, out *effect.List) {
 	case arg == statementArg:
 		c.statement.send(out)
 	case c.Phase == Voting:
-		batch := c.part(r.addr.Range).batch
-		m := &msg.Prepare{Batch: batch, Participants: c.addrs, Low: c.low, Mark: c.mark}
-		m.Header = c.head(r.addr)
-		out.Send(m)
+		out.Send(c.prepare(c.part(r.addr.Range), out))
 	case c.withdraw.Code != msg.None:
 		c.sendWithdraw(out)
 	default:

@@ -86,7 +86,8 @@ func (l *List) drawn(s oracle.Stamp, txn base.TxnID, what string) oracle.Stamp {
 // List is the effects of one step, in order.
 type List struct {
 	Shared
-	Effects []Effect
+	msg.Arena // for what is sent
+	Effects   []Effect
 	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are
 	// not put out, and cost nothing.
 	Tracing bool

@@ -47,8 +47,8 @@ func (n *Node) Checkpoint() {
 // none.
 func (n *Node) Checkpointed() base.TS { return n.checkpointed }
 
-// writeCheckpoint writes the state to the disk in pieces, through a buffer that is kept: to build it
-// in memory first took a third of all the memory that transactions allocate.
+// writeCheckpoint writes the state to the disk in pieces, through a buffer that is kept: to build
+// it in memory first took a third of all the memory that transactions allocate.
 func (n *Node) writeCheckpoint() error {
 	c, err := n.log.BeginCheckpoint()
 	if err != nil {

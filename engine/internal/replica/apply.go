@@ -39,7 +39,7 @@ func (r *Replica) applyPrepared(rec *wal.Prepared) {
 	t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, msg.Batch{
 		Start: rec.StartTS, Writes: rec.Writes, Reads: rec.Reads,
 	})
-	t.participants = rec.Participants
+	t.prepare.Participants = rec.Participants
 	r.placeAgain(t)
 }
 
@@ -62,8 +62,8 @@ func (r *Replica) placeLate(t *txn) {
 func (r *Replica) placeRead(t *txn) {
 	r.clearWay(t)
 	r.found = r.found[:0]
-	for i := range t.batch.Writes {
-		r.found = append(r.found, r.keys.Find(t.batch.Writes[i].Key))
+	for i := range t.prepare.Writes {
+		r.found = append(r.found, r.keys.Find(t.prepare.Writes[i].Key))
 	}
 	r.place(t, r.found)
 }
@@ -81,8 +81,8 @@ func (r *Replica) clearWay(t *txn) {
 			gone = append(gone, o)
 		}
 	}
-	for i := range t.batch.Writes {
-		key := t.batch.Writes[i].Key
+	for i := range t.prepare.Writes {
+		key := t.prepare.Writes[i].Key
 		if rec := r.keys.Find(key); rec != nil && rec.State.busy != nil {
 			add(rec.State.busy.intent)
 			for _, o := range rec.State.busy.readers {
@@ -95,7 +95,7 @@ func (r *Replica) clearWay(t *txn) {
 			}
 		}
 	}
-	for _, read := range t.batch.Reads {
+	for _, read := range t.prepare.Reads {
 		span := read.Span
 		if read.Point {
 			span.Hi = span.Lo + "\x00"
@@ -122,7 +122,7 @@ func (r *Replica) applyCommitted(rec *wal.Committed) {
 	r.placeLate(t)
 	t.commitTS, t.heuristic = rec.CommitTS, rec.Heuristic
 	for i, key := range t.records {
-		v := base.Version{TS: rec.CommitTS, Txn: t.id, Value: t.batch.Writes[i].Value}
+		v := base.Version{TS: rec.CommitTS, Txn: t.id, Value: t.prepare.Writes[i].Value}
 		if key.InstallCut(v, rec.Low) {
 			r.cut = max(r.cut, rec.Low)
 		}

@@ -21,7 +21,7 @@ func (r *Replica) commit(m *msg.Commit, out *effect.List) {
 	case t.phase == prepared:
 		r.install(t, m.CommitTS, m.Low, m.Mark, out)
 	case t.phase == committed && mutate.On(mutate.M16):
-		for _, w := range t.batch.Writes {
+		for _, w := range t.prepare.Writes {
 			r.keys.Ensure(w.Key).Install(base.Version{TS: m.CommitTS, Txn: t.id, Value: w.Value})
 		}
 	case t.heuristic:
@@ -31,7 +31,7 @@ func (r *Replica) commit(m *msg.Commit, out *effect.List) {
 }
 
 func (r *Replica) ack(head msg.Header, out *effect.List) {
-	m := &msg.Ack{}
+	m := out.Acks.New()
 	m.Header = head
 	out.Send(m)
 	out.Point(effect.AckSent, head.Txn)

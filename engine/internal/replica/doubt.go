@@ -63,9 +63,11 @@ func (r *Replica) watch(t *txn, d base.Time, out *effect.List) {
 
 // doubtOverdue: the time for an answer, or between two questions, is over.
 func (r *Replica) doubtOverdue(t *txn, out *effect.List) {
+	if t.phase != prepared {
+		return
+	}
 	t.doubt.timer.Running = false
 	switch {
-	case t.phase != prepared:
 	case t.doubt.stage == askingCoordinator:
 		out.Silent(t.id, t.coordinator)
 		r.coordinatorSilent(t.id, out)
@@ -88,7 +90,7 @@ func (r *Replica) coordinatorSilent(id base.TxnID, out *effect.List) {
 	}
 	t.doubt.stage = askingPeers
 	t.doubt.unanswered = t.doubt.unanswered[:0]
-	for _, a := range t.participants {
+	for _, a := range t.prepare.Participants {
 		if a.Range == r.ID {
 			continue
 		}

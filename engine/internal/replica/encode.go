@@ -64,9 +64,9 @@ func (t *txn) append(b []byte) []byte {
 	b = codec.AppendBool(b, t.forced)
 	b = codec.AppendUint(b, uint64(t.commitTS))
 	if t.phase == prepared {
-		b = codec.AppendAddrs(b, t.participants)
-		b = codec.AppendWrites(b, t.batch.Writes)
-		b = codec.AppendReads(b, t.batch.Reads)
+		b = codec.AppendAddrs(b, t.prepare.Participants)
+		b = codec.AppendWrites(b, t.prepare.Writes)
+		b = codec.AppendReads(b, t.prepare.Reads)
 	}
 	return b
 }
@@ -102,8 +102,9 @@ func decodeTxn(d *codec.Decoder) *txn {
 		d.Fail(errTable)
 	}
 	if t.phase == prepared {
-		t.participants = codec.Addrs(d)
-		t.batch = msg.Batch{Start: t.start, Writes: codec.Writes(d), Reads: codec.Reads(d)}
+		t.promise = new(promise)
+		t.prepare.Participants = codec.Addrs(d)
+		t.prepare.Writes, t.prepare.Reads = codec.Writes(d), codec.Reads(d)
 	}
 	return t
 }

@@ -26,7 +26,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{Replica{}, []string{
 			"ID", "Epoch", "Span", "Node", "incarnation", "keys", "txns", "ended", "mark", "cut",
 			"ranges", "inDoubt", "lockers", "grants", "waits", "freed", "found", "spare",
-			"appended", "logged",
+			"outcomes", "promises", "appended", "logged",
 		}},
 		{busy{}, []string{"intent", "lock", "grant", "readers", "queue"}},
 		{locker{}, []string{"id", "coordinator", "records", "ask", "lease", "backoff", "asking"}},
@@ -36,8 +36,9 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{doubt{}, []string{"stage", "backoff", "timer", "unanswered"}},
 		{txn{}, []string{
 			"id", "start", "coordinator", "phase", "heuristic", "corrected", "forced", "why",
-			"commitTS", "batch", "participants", "records", "room", "doubt", "prepare", "outcome",
+			"commitTS", "promise",
 		}},
+		{promise{}, []string{"records", "room", "doubt", "prepare", "outcome"}},
 	} {
 		var fields []string
 		for i := range reflect.TypeOf(s.of).NumField() {

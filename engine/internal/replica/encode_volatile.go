@@ -132,16 +132,16 @@ func (d *doubt) decode(dec *codec.Decoder) {
 // where two transactions hold what only one can hold, or one of them the same thing twice.
 func (r *Replica) placeDecoded(t *txn) bool {
 	r.found = r.found[:0]
-	for i := range t.batch.Writes {
-		key := t.batch.Writes[i].Key
+	for i := range t.prepare.Writes {
+		key := t.prepare.Writes[i].Key
 		rec := r.keys.Find(key)
-		if i > 0 && key <= t.batch.Writes[i-1].Key || rec != nil && r.taken(rec, t.id) {
+		if i > 0 && key <= t.prepare.Writes[i-1].Key || rec != nil && r.taken(rec, t.id) {
 			return false
 		}
 		r.found = append(r.found, rec)
 	}
-	for i, read := range t.batch.Reads {
-		if slices.Contains(t.batch.Reads[:i], read) {
+	for i, read := range t.prepare.Reads {
+		if slices.Contains(t.prepare.Reads[:i], read) {
 			return false
 		}
 	}

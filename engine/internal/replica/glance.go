@@ -33,7 +33,7 @@ func (r *Replica) BusyKeys(most, versions int) (keys []Key, more int) {
 		for _, rec := range t.records {
 			add(rec)
 		}
-		for _, read := range t.batch.Reads {
+		for _, read := range t.prepare.Reads {
 			if read.Point {
 				add(r.keys.Find(read.Span.Lo))
 			}
@@ -73,8 +73,8 @@ func (r *Replica) glance(rec *record, versions int) Key {
 	k.Holds = holdsOf(rec)
 	if b.intent != nil {
 		k.Intent = b.intent.id
-		for i := range b.intent.batch.Writes {
-			if w := &b.intent.batch.Writes[i]; w.Key == rec.Key {
+		for i := range b.intent.prepare.Writes {
+			if w := &b.intent.prepare.Writes[i]; w.Key == rec.Key {
 				k.Write = w.Value
 			}
 		}

@@ -74,15 +74,15 @@ func (r *Replica) absorbLocks(t *txn, out *effect.List) {
 		return
 	}
 	r.forgetLocker(l, out)
-	reads := append([]base.Read(nil), t.batch.Reads...)
+	reads := append([]base.Read(nil), t.prepare.Reads...)
 	for _, rec := range l.records {
 		rec.State.busy.lock = nil
 		read := base.Read{Point: true, Span: base.Span{Lo: rec.Key}}
-		if !writesKey(&t.batch, rec.Key) && !slices.Contains(t.batch.Reads, read) {
+		if !writesKey(t.prepare.Writes, rec.Key) && !slices.Contains(t.prepare.Reads, read) {
 			reads = append(reads, read)
 		}
 	}
-	t.batch.Reads = reads
+	t.prepare.Reads = reads
 }
 
 // freeLocks frees the exclusive locks of a transaction, whose queues are then tried (L6).

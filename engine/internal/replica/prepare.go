@@ -39,7 +39,7 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 		return nil
 	}
 	t := r.admit(m.Txn, m.Start, m.Node, m.Batch)
-	t.participants = m.Participants
+	t.prepare.Participants = m.Participants
 	r.absorbLocks(t, out)                                                             // P2.6
 	r.place(t, r.found)                                                               // P2.7
 	out.SetTimer(&t.doubt.timer, wakeDoubt, uint64(t.id), out.Settings.Inquiry, true) // D3
@@ -65,7 +65,10 @@ func (r *Replica) prepareAgain(t *txn, m *msg.Prepare, out *effect.List) {
 
 // admit puts a transaction into the table, prepared.
 func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b msg.Batch) *txn {
-	t := &txn{id: id, start: start, coordinator: coordinator, phase: prepared, batch: b}
+	t := r.outcomes.New()
+	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
+	t.promise = r.promises.New()
+	t.prepare.Writes, t.prepare.Reads = b.Writes, b.Reads
 	r.txns[id] = t
 	r.inDoubt++
 	return t
@@ -81,8 +84,8 @@ func (r *Replica) refuse(id base.TxnID, start base.TS, why msg.Code, out *effect
 
 // vote answers PREPARE. The yes is held back until PREPARED is durable (W4).
 func (r *Replica) vote(head msg.Header, no msg.Reason, out *effect.List) {
-	v := &msg.Vote{Yes: no.Code == msg.None, No: no}
-	v.Header = head
+	v := out.Votes.New()
+	v.Header, v.Yes, v.No = head, no.Code == msg.None, no
 	out.Send(v)
 	if v.Yes {
 		out.Point(effect.VoteSent, head.Txn)
@@ -203,17 +206,17 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 
 // sendEnded answers how a one-phase transaction that is in the table ended.
 func (r *Replica) sendEnded(head msg.Header, t *txn, out *effect.List) {
-	m := &msg.Ended{CommitTS: t.commitTS}
+	m := out.Endeds.New()
+	m.Header, m.CommitTS = head, t.commitTS
 	if t.phase != committed {
 		m.No = msg.Reason{Code: t.why}
 	}
-	m.Header = head
 	out.Send(m)
 }
 
 func (r *Replica) sendNo(head msg.Header, no msg.Reason, out *effect.List) {
-	m := &msg.Ended{No: no}
-	m.Header = head
+	m := out.Endeds.New()
+	m.Header, m.No = head, no
 	out.Send(m)
 }
 
@@ -248,9 +251,9 @@ func (r *Replica) forceAborted(id base.TxnID, start base.TS, why msg.Code, out *
 	return t
 }
 
-// writesKey reports whether the batch, whose writes are sorted, writes key.
-func writesKey(b *msg.Batch, key string) bool {
-	_, found := slices.BinarySearchFunc(b.Writes, key, func(w base.Write, key string) int {
+// writesKey reports whether one of the sorted writes is of key.
+func writesKey(writes []base.Write, key string) bool {
+	_, found := slices.BinarySearchFunc(writes, key, func(w base.Write, key string) int {
 		switch {
 		case w.Key < key:
 			return -1

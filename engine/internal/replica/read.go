@@ -26,12 +26,13 @@ func (r *Replica) tooOld(at base.TS) msg.Reason {
 // read is R2 and R3 for one key.
 func (r *Replica) read(m *msg.Read, out *effect.List) *record {
 	rec := r.keys.Find(m.Key)
-	answer := &msg.Value{Seq: m.Seq, Refused: r.tooOld(m.At)}
-	answer.Header = m.Header
-	if rec != nil && answer.Refused.Code == msg.None {
-		if obstructs(rec, m.Txn, m.At) {
-			return rec
-		}
+	old := r.tooOld(m.At)
+	if rec != nil && old.Code == msg.None && obstructs(rec, m.Txn, m.At) {
+		return rec
+	}
+	answer := out.Values.New()
+	answer.Header, answer.Seq, answer.Refused = m.Header, m.Seq, old
+	if rec != nil && old.Code == msg.None {
 		answer.Version, answer.Found = rec.At(m.At)
 	}
 	out.Send(answer)

@@ -76,6 +76,9 @@ type Replica struct {
 	found   []*record // the records of the batch that is being tried; nil for no such key
 	spare   []*busy
 
+	outcomes base.Slab[txn]
+	promises base.Slab[promise]
+
 	appended uint64   // records appended
 	logged   []logged // points that wait for their record to be durable
 }

@@ -33,15 +33,19 @@ type txn struct {
 	forced      bool     // aborted: the record is on the log (D4)
 	why         msg.Code // aborted: what a doubled request is answered
 	commitTS    base.TS
+	*promise    // while it is prepared, else nil
+}
 
-	// While it is prepared:
-	batch        msg.Batch
-	participants []base.Addr
-	records      []*record // of the writes, in their order: found once, kept until they are applied
-	room         [2]*record
-	doubt        doubt
+// promise is what a transaction has only while it is prepared. Outcomes may have to be kept by the
+// million (G2); this goes.
+type promise struct {
+	records []*record // of the writes, in their order: found once, kept until they are applied
+	room    [2]*record
+	doubt   doubt
 
-	prepare wal.Prepared // its records, part of it so that appending them allocates nothing
+	// Its records, part of it so that appending them allocates nothing. What it writes and reads, and
+	// who takes part, stands in PREPARED, also before that is appended, and in one phase.
+	prepare wal.Prepared
 	outcome wal.Committed
 }
 
@@ -70,15 +74,15 @@ func (r *Replica) finish(t *txn, p phase) {
 	}
 	t.phase = p
 	if !mutate.On(mutate.M16) {
-		t.batch = msg.Batch{}
+		t.promise = nil
 	}
-	t.participants, t.records = nil, nil
 }
 
 // keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it
 // that comes late, or twice, is answered no.
 func (r *Replica) keepAborted(id base.TxnID, start base.TS, why msg.Code) *txn {
-	t := &txn{id: id, start: start, why: why}
+	t := r.outcomes.New()
+	t.id, t.start, t.why = id, start, why
 	r.txns[id] = t
 	r.finish(t, aborted)
 	return t
@@ -118,17 +122,17 @@ func (r *Replica) raise(mark base.TS) {
 func (r *Replica) place(t *txn, found []*record) {
 	t.records = t.room[:0]
 	if mutate.On(mutate.M11) {
-		t.batch.Reads = nil
+		t.prepare.Reads = nil
 	}
-	for i := range t.batch.Writes {
+	for i := range t.prepare.Writes {
 		rec := found[i]
 		if rec == nil {
-			rec = r.keys.Ensure(t.batch.Writes[i].Key)
+			rec = r.keys.Ensure(t.prepare.Writes[i].Key)
 		}
 		r.busy(rec).intent = t
 		t.records = append(t.records, rec)
 	}
-	for _, read := range t.batch.Reads {
+	for _, read := range t.prepare.Reads {
 		if read.Point {
 			b := r.busy(r.keys.Ensure(read.Span.Lo))
 			b.readers = slices.Insert(b.readers, seat(b.readers, t, reader), t)
@@ -159,7 +163,7 @@ func (r *Replica) lift(t *txn) {
 		r.settle(rec)
 	}
 	spans := false
-	for _, read := range t.batch.Reads {
+	for _, read := range t.prepare.Reads {
 		if !read.Point {
 			spans = true
 			continue
@@ -171,16 +175,14 @@ func (r *Replica) lift(t *txn) {
 	}
 	if spans {
 		r.ranges = slices.DeleteFunc(r.ranges, func(h rangeHold) bool { return h.by == t })
-		r.freeWaitersIn(t.batch.Reads)
+		r.freeWaitersIn(t.prepare.Reads)
 	}
 }
 
 // appendPrepared is P2.7: force PREPARED.
 func (r *Replica) appendPrepared(t *txn, out *effect.List) {
-	t.prepare = wal.Prepared{
-		Range: r.ID, Epoch: r.Epoch, Txn: t.id, StartTS: t.start, Coordinator: t.coordinator,
-		Participants: t.participants, Writes: t.batch.Writes, Reads: t.batch.Reads,
-	}
-	out.Append(&t.prepare)
+	p := &t.prepare
+	p.Range, p.Epoch, p.Txn, p.StartTS, p.Coordinator = r.ID, r.Epoch, t.id, t.start, t.coordinator
+	out.Append(p)
 	r.force(out, effect.PrepareLogged, t.id)
 }

@@ -78,7 +78,7 @@ func (r *Replica) InDoubt() []Doubt {
 			Txn: t.id, Start: t.start, Coordinator: t.coordinator, Blocked: t.doubt.stage == blocked,
 		}
 		d.Asks = t.doubt.stage.String()
-		for _, a := range t.participants {
+		for _, a := range t.prepare.Participants {
 			if a.Range != r.ID {
 				d.Others = append(d.Others, a)
 			}

@@ -259,7 +259,7 @@ func (r *Replica) heldBy(t *txn) []*record {
 	for _, rec := range t.records {
 		add(rec)
 	}
-	for _, read := range t.batch.Reads {
+	for _, read := range t.prepare.Reads {
 		if read.Point {
 			add(r.keys.Find(read.Span.Lo))
 			continue
