@@ -378,8 +378,8 @@ func (c *Cluster) TraceOf(txn uint64) []TraceView {
 	return views
 }
 
-// concernsAll reports whether a line of another transaction, or of none, may matter to any: a crash,
-// a sync, a deadlock, the end of one that was in the way.
+// concernsAll reports whether a line of another transaction, or of none, may matter to any: a
+// crash, a sync, a deadlock, the end of one that was in the way.
 func concernsAll(e *node.Entry) bool {
 	switch {
 	case e.Msg != nil:
