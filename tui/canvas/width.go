@@ -162,3 +162,22 @@ func take(s string, w int) string {
 	}
 	return s
 }
+
+// First is the first character of a text, with the marks on it.
+func First(s string) string {
+	if s == "" {
+		return ""
+	}
+	_, rest := next(s)
+	return s[:len(s)-len(rest)]
+}
+
+// TakeRight is the end of a text, as much as fits in w cells.
+func TakeRight(s string, w int) string {
+	for over := Width(s) - w; over > 0 && s != ""; {
+		var g glyph
+		g, s = next(s)
+		over -= g.width
+	}
+	return s
+}

@@ -1,7 +1,10 @@
 package panel
 
 import (
+	"fmt"
+
 	"conclave/tui/canvas"
+	"conclave/tui/layout"
 	"conclave/tui/scene"
 	"conclave/tui/style"
 )
@@ -13,20 +16,120 @@ func Screen(s *scene.Scene, ui *UI, w, h int, st *style.Styles) string {
 
 // Paint is the screen as cells, for who wants to save it (package picture).
 func Paint(s *scene.Scene, ui *UI, w, h int, st *style.Styles) *canvas.Canvas {
-	c := canvas.New(w, h)
-	c.All().Put(1, 0, "conclave  "+s.Protocol, style.Strong)
-	return c
+	p := &painter{c: canvas.New(w, h), s: s, ui: ui, st: st, plan: planOf(s, ui, w, h, st)}
+	if p.plan.TooSmall {
+		p.tooSmall()
+		return p.c
+	}
+	if full := p.fullScreen(); !full {
+		p.screen()
+	}
+	for i := range ui.Overlays {
+		p.c.Mute(style.Line)
+		p.overlay(&ui.Overlays[i])
+	}
+	p.bottom()
+	return p.c
 }
 
-// Tab moves the focus to the next thing that can have it (delta 1), or back (-1).
-func Tab(s *scene.Scene, ui *UI, w, h int, delta int) {}
+// painter paints one moment.
+type painter struct {
+	c    *canvas.Canvas
+	s    *scene.Scene
+	ui   *UI
+	st   *style.Styles
+	plan layout.Plan
+}
 
-// Move moves the focus one step left, right, up or down, or scrolls what has it.
-func Move(s *scene.Scene, ui *UI, w, h int, dx, dy int) {}
+// planOf lays out the screen for a moment.
+func planOf(s *scene.Scene, ui *UI, w, h int, st *style.Styles) layout.Plan {
+	need := layout.Need{
+		Nodes:  len(s.Nodes),
+		First:  ui.Scroll[Cards],
+		Script: len(s.Script.Lines) > 0,
+		Speech: len(s.Script.Lines) > 0 || len(s.Caption) > 0,
+		Large:  st.Large,
+		Show:   ui.Focus.Panel,
+	}
+	p := layout.For(w, h, need)
+	if shown := len(p.Cards); shown > 0 && ui.Focus.Panel == Cards {
+		if at := ui.Focus.Item; at < p.First || at >= p.First+shown {
+			need.First = at - at%shown
+			p = layout.For(w, h, need)
+		}
+	}
+	return p
+}
 
-// ScrollBy scrolls the innermost overlay, or what has the focus, by so many lines, and no further
-// than there is something to see.
-func ScrollBy(s *scene.Scene, ui *UI, w, h int, lines int) {}
+// has reports whether an item of a panel has the focus.
+func (p *painter) has(panel Panel, item int) bool {
+	return len(p.ui.Overlays) == 0 && p.ui.Focus == Focus{panel, item}
+}
 
-// Matching are the events that the filter lets through: those with all its words in them.
-func Matching(events []scene.Event, filter string) []scene.Event { return events }
+// on reports whether a panel has the focus.
+func (p *painter) on(panel Panel) bool {
+	return len(p.ui.Overlays) == 0 && p.ui.Focus.Panel == panel
+}
+
+// area is where a panel stands.
+func (p *painter) area(panel Panel) canvas.Area { return p.c.At(p.plan.Part[panel]) }
+
+// screen is all but the last row.
+func (p *painter) screen() {
+	p.header()
+	p.alarms()
+	for i, r := range p.plan.Cards {
+		p.card(r, p.plan.First+i)
+	}
+	p.fold()
+	p.wire()
+	p.timeline()
+	p.script()
+	p.sessions()
+	p.events()
+	p.caption()
+	p.next()
+}
+
+// tooSmall is one sentence.
+func (p *painter) tooSmall() {
+	words := fmt.Sprintf("The dashboard needs %d columns and %d rows; here are %d and %d. q leaves.",
+		layout.LeastWidth, layout.LeastHeight, p.c.W, p.c.H)
+	a := p.c.All()
+	lines := canvas.Wrap(words, a.W)
+	for y, l := range lines {
+		a.Put(0, max((a.H-len(lines))/2, 0)+y, l, style.Text)
+	}
+}
+
+// fold names the nodes for which there is no room.
+func (p *painter) fold() {
+	if p.plan.Fold.Empty() {
+		return
+	}
+	a := p.c.At(p.plan.Fold)
+	first, last := p.plan.First, p.plan.First+len(p.plan.Cards)
+	x := 1
+	hidden := len(p.s.Nodes) - len(p.plan.Cards)
+	for i := range p.s.Nodes {
+		if i >= first && i < last {
+			continue
+		}
+		n := &p.s.Nodes[i]
+		rest := more(hidden, "node")
+		if x+canvas.Width(n.Name+n.State)+4+canvas.Width(rest) > a.W {
+			a.Put(x, 0, rest, style.Dim)
+			return
+		}
+		x = a.Put(x, 0, n.Name+" ", style.Text)
+		x = a.Put(x, 0, n.State, stateInk(n)) + 3
+		hidden--
+	}
+}
+
+func stateInk(n *scene.Node) style.Ink {
+	if ink := inkOf(n.Tone); ink != style.Text {
+		return ink
+	}
+	return style.Good
+}

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"conclave/repl/diagram"
+	"conclave/tui/layout"
 	"conclave/tui/scene"
 )
 
@@ -19,17 +20,17 @@ type UI struct {
 }
 
 // Panel is a part of the screen that can have the focus.
-type Panel uint8
+type Panel = layout.Part
 
 // The panels, in the order of the tab key.
 const (
-	Cards Panel = iota
-	Wire        // the messages
-	Diagram
-	Script
-	Sessions
-	Events
-	Panels
+	Cards    = layout.Cards
+	Wire     = layout.Wire // the messages
+	Diagram  = layout.Diagram
+	Script   = layout.Script
+	Sessions = layout.Sessions
+	Events   = layout.Events
+	Panels   = layout.Parts
 )
 
 // Focus is what keys act on.

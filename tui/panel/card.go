@@ -1,0 +1,170 @@
+package panel
+
+import (
+	"fmt"
+	"strings"
+
+	"conclave/repl/diagram"
+	"conclave/tui/canvas"
+	"conclave/tui/scene"
+	"conclave/tui/style"
+)
+
+// zones are the rows of a card: the same on every card of a size, so that the same thing stands in
+// the same place.
+type zones struct {
+	roles, keys, locks, log int
+	titled                  bool // the keys and the log have a line with their name above them
+}
+
+// zonesOf divides the rows inside of a card.
+func zonesOf(rows int, large bool) zones {
+	switch {
+	case rows <= 6:
+		return zones{roles: 2, keys: max(rows-4, 0), log: min(2, max(rows-2, 0))}
+	case rows <= 8:
+		return zones{roles: 3, keys: 2, locks: 1, log: rows - 6}
+	case rows <= 10:
+		return zones{roles: 3, keys: rows - 7, locks: 1, log: 3}
+	}
+	z := zones{roles: 3, keys: 3, locks: 1, log: 3, titled: true}
+	for spare := rows - 12; spare > 0; spare-- {
+		switch (rows - 12 - spare) % 5 {
+		case 0:
+			z.keys++
+		case 1, 3:
+			z.log++
+		case 2:
+			z.locks++
+		default:
+			z.roles++
+		}
+	}
+	if large {
+		z.keys, z.log = z.keys+z.log-2, 2
+	}
+	return z
+}
+
+// card paints a node.
+func (p *painter) card(r canvas.Rect, i int) {
+	n := &p.s.Nodes[i]
+	a := p.c.At(r)
+	frame, ink := frameOf(n)
+	inside := a.Box(frame, ink)
+	p.cardTitle(a, n, ink, p.has(Cards, i))
+	p.cardFoot(a, n)
+	z := zonesOf(inside.H, p.st.Large)
+	y := 0
+	if n.State == down {
+		z.roles, z.keys, z.locks = z.roles+z.keys+z.locks, 0, 0
+		if z.titled {
+			z.roles++
+		}
+	}
+	p.roles(rows(inside, y, z.roles), n)
+	y += z.roles
+	if z.titled && z.keys > 0 {
+		rule(inside, y, "keys", "")
+		y++
+	}
+	p.keys(rows(inside, y, z.keys), n)
+	y += z.keys
+	p.locks(rows(inside, y, z.locks), n)
+	y += z.locks
+	if z.titled {
+		before := ""
+		if hidden := n.LogBefore + max(len(n.Log)-z.log, 0); hidden > 0 {
+			before = fmt.Sprintf("%d above", hidden)
+		}
+		rule(inside, y, "log", before)
+		y++
+	}
+	p.log(rows(inside, y, inside.H-y), n)
+}
+
+// The states of a node that look otherwise.
+const (
+	down   = "down"
+	cutOff = "cut off"
+	up     = "up"
+)
+
+// frameOf tells a node's state from across the room, and without colours, too: a double frame is in
+// doubt, as the double lifeline of the diagram is, and a dashed one is not there.
+func frameOf(n *scene.Node) (canvas.Frame, style.Ink) {
+	switch {
+	case n.State == down:
+		return canvas.Dashed, style.Bad
+	case n.Tone == diagram.Doubt && n.State == cutOff:
+		return canvas.Dashed, style.Doubt
+	case n.Tone == diagram.Doubt:
+		return canvas.Double, style.Doubt
+	case n.Tone == diagram.Bad:
+		return canvas.Double, style.Bad
+	}
+	return canvas.Round, style.Line
+}
+
+// cardTitle is the upper edge: name, range and state.
+func (p *painter) cardTitle(a canvas.Area, n *scene.Node, frame style.Ink, focused bool) {
+	state, ink := n.State, inkOf(n.Tone)
+	switch {
+	case n.State == up && n.Tone == diagram.Doubt && inDoubt(n):
+		state = "IN DOUBT"
+	case n.State != up:
+		state = strings.ToUpper(n.State)
+	case n.Tone == diagram.Plain:
+		ink = style.Good
+	}
+	if ink == style.Text {
+		ink = style.Accent
+	}
+	w := a.W - 4
+	state = canvas.Cut(state, w/2)
+	x := a.W - 2 - canvas.Width(state) - 2
+	name := pieces{{" " + n.Name + " ", style.Strong}}
+	if focused {
+		name = pieces{{"[" + n.Name + "]", style.Accent}}
+	}
+	name = append(name, piece{" " + n.Range + " ", style.Dim})
+	name.put(a, 2, 0, x-3)
+	a.Put(x, 0, " "+state+" ", ink)
+}
+
+// cardFoot is the lower edge: what is armed, and how many keys are not shown.
+func (p *painter) cardFoot(a canvas.Area, n *scene.Node) {
+	if len(n.Armed) == 0 {
+		return
+	}
+	a.PutIn(2, a.H-1, a.W-4, " will crash at "+strings.Join(n.Armed, ", ")+" ", style.Bad)
+}
+
+func inDoubt(n *scene.Node) bool {
+	for i := range n.Roles {
+		r := &n.Roles[i]
+		if r.Tone == diagram.Doubt && strings.Contains(r.Phase+r.Detail, "in doubt") {
+			return true
+		}
+	}
+	for i := range n.Keys {
+		if in := n.Keys[i].Intent; in != nil && in.InDoubt {
+			return true
+		}
+	}
+	return false
+}
+
+// rows are so many rows of an area, but not more than there are.
+func rows(a canvas.Area, y, n int) canvas.Area {
+	return a.In(canvas.Rect{X: 0, Y: y, W: a.W, H: min(n, a.H-y)})
+}
+
+// rule is a faint line with a name in it, between two zones of a card.
+func rule(a canvas.Area, y int, name, right string) {
+	a.Across(1, a.W-1, y, "╌", style.Line)
+	a.PutIn(1, y, a.W-2, name+" ", style.Dim)
+	if w := canvas.Width(right); right != "" && w+len(name)+6 < a.W {
+		a.PutRight(a.W-1, y, " "+right, style.Dim)
+	}
+}

@@ -1,0 +1,214 @@
+package panel
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"conclave/tui/canvas"
+	"conclave/tui/scene"
+	"conclave/tui/style"
+)
+
+// header says what runs, how far it is, what time it is and whether it goes on by itself.
+func (p *painter) header() {
+	a := p.c.At(p.plan.Header)
+	words, ink := p.mode()
+	right := a.PutRight(a.W-1, 0, words, ink)
+	now := clock(p.s.Now)
+	right = a.PutRight(right-3, 0, "t "+now, style.Text)
+	if p.s.Script.Name != "" {
+		right = p.progress(a, right-4)
+	}
+	x := a.PutIn(1, 0, right-3, "conclave", style.Strong) + 2
+	for _, about := range p.about() {
+		if x+canvas.Width(about)+2 <= right {
+			a.Put(x, 0, about, style.Dim)
+			return
+		}
+	}
+}
+
+// about is what kind of cluster it is, from the longest to the shortest.
+func (p *painter) about() []string {
+	seed := "seed " + strconv.FormatUint(p.s.Seed, 10)
+	short := strings.ReplaceAll(p.s.Protocol, "two-phase commit", "2PC")
+	return []string{
+		p.s.Protocol + " · " + p.s.Isolation + " isolation · " + seed,
+		p.s.Protocol + " · " + p.s.Isolation + " · " + seed,
+		short + " · " + p.s.Isolation + " · " + seed,
+		short + " · " + seed,
+		short,
+	}
+}
+
+// progress is the script's name and how much of it has run.
+func (p *painter) progress(a canvas.Area, right int) int {
+	sc := &p.s.Script
+	count := fmt.Sprintf("%d/%d", sc.Done, sc.All)
+	x := a.PutRight(right, 0, count, style.Text) - 2
+	if a.W >= 100 && sc.All > 0 {
+		const long = 12
+		done := min(long*sc.Done/sc.All, long)
+		a.Across(x-long, x, 0, "─", style.Line)
+		a.Across(x-long, x-long+done, 0, "━", style.Accent)
+		x -= long + 2
+	}
+	return a.PutRight(x, 0, canvas.Cut(sc.Name, a.W/4), style.Strong)
+}
+
+// mode is how the show goes on, with a sign that is seen from afar.
+func (p *painter) mode() (string, style.Ink) {
+	switch p.s.Mode {
+	case scene.Playing:
+		words := "▶ playing"
+		if p.s.Speed > 0 && p.s.Speed != 1 {
+			words += " " + strconv.FormatFloat(p.s.Speed, 'g', 3, 64) + "x"
+		}
+		return words, style.Accent
+	case scene.Held:
+		return "◼ held", style.Doubt
+	case scene.Ended:
+		return "■ the end", style.Good
+	case scene.Failed:
+		return "✗ failed", style.Bad
+	case scene.Free:
+		return "▷ free", style.Text
+	}
+	if p.s.Waits {
+		return "‖ waits for you", style.Accent
+	}
+	return "‖ paused", style.Text
+}
+
+// alarms are a band across the screen: the worst, and how many more there are.
+func (p *painter) alarms() {
+	a := p.c.At(p.plan.Alarm)
+	if len(p.s.Alarms) == 0 {
+		return
+	}
+	worst := &p.s.Alarms[0]
+	ink := style.BandDoubt
+	if inkOf(worst.Tone) == style.Bad {
+		ink = style.BandBad
+	}
+	a.Fill(ink)
+	y := a.H / 2
+	right := a.W - 1
+	if n := len(p.s.Alarms) - 1; n > 0 {
+		right = a.PutRight(right, y, fmt.Sprintf("and %d more", n), ink) - 2
+	}
+	a.PutIn(1, y, right-1, "!  "+worst.Words, ink)
+}
+
+// next is the statement that a key press will run, and the one after it.
+func (p *painter) next() {
+	a := p.c.At(p.plan.Next)
+	sc := &p.s.Script
+	to := statements(sc)
+	switch {
+	case len(to) == 0 && sc.Name == "":
+		return
+	case len(to) == 0:
+		a.PutIn(1, 0, a.W-2, "next  that was all of it", style.Dim)
+		return
+	}
+	x := a.Put(1, 0, "next  ", style.Dim)
+	then := ""
+	if len(to) > 1 && a.W >= 100 {
+		then = "then  " + canvas.Cut(to[1], a.W/3)
+	}
+	end := a.W - 1 - canvas.Width(then)
+	a.PutIn(x, 0, end-x-2, to[0], style.Accent)
+	a.Put(end, 0, then, style.Dim)
+}
+
+// statements are the lines to come that do something.
+func statements(sc *scene.Script) (to []string) {
+	for i := max(sc.Next, 0); i < len(sc.Lines) && len(to) < 2; i++ {
+		text := strings.TrimSpace(sc.Lines[i].Text)
+		if text != "" && !strings.HasPrefix(text, "#") && !strings.HasPrefix(text, "--") {
+			to = append(to, text)
+		}
+	}
+	return to
+}
+
+// caption is what the script says, for the last row.
+func (p *painter) caption() {
+	r := p.plan.Caption
+	if r.Empty() {
+		return
+	}
+	a := p.c.At(r)
+	if r.H >= 4 {
+		ink := style.Line
+		if p.s.Waits {
+			ink = style.Accent
+		}
+		a = a.Box(canvas.Round, ink)
+	}
+	a = a.In(canvas.Rect{X: 2, Y: 0, W: a.W - 4, H: a.H})
+	if p.st.Large && a.H >= 4 {
+		a = a.In(canvas.Rect{X: 1, Y: 1, W: a.W - 2, H: a.H - 2})
+	}
+	lines := p.speech(a.W, a.H)
+	for y, l := range lines {
+		a.Put(0, (a.H-len(lines))/2+y, l, style.Speech)
+	}
+	if p.s.Waits && len(lines) < a.H {
+		a.PutRight(a.W, a.H-1, "space goes on", style.Dim)
+	}
+}
+
+// speech is the caption in lines that fit: as it was written, or filled up if that has not enough
+// room.
+func (p *painter) speech(w, h int) []string {
+	var lines []string
+	for _, l := range p.s.Caption {
+		lines = append(lines, canvas.Wrap(l, w)...)
+	}
+	if len(lines) > h {
+		lines = canvas.Wrap(strings.Join(p.s.Caption, " "), w)
+	}
+	if len(lines) > h {
+		lines = lines[:h]
+		lines[h-1] = canvas.Cut(lines[h-1]+" …", w)
+	}
+	return lines
+}
+
+// bottom is the last row: the keys that fit the moment, or a notice, or what is being typed.
+func (p *painter) bottom() {
+	a := p.c.At(p.plan.Hints)
+	a.Fill(style.Text)
+	switch {
+	case p.ui.Command.Open:
+		p.command(a)
+	case p.ui.Filter.Open:
+		typed(a, "/", p.ui.Filter)
+	case p.s.Notice != "" && len(p.ui.Overlays) == 0:
+		a.PutIn(1, 0, a.W-2, p.s.Notice, style.Accent)
+	default:
+		hints(a, p.ui.Hints)
+	}
+}
+
+// hints are keys and what they do, as many as there is room for. The last one stands at the right.
+func hints(a canvas.Area, hs []Hint) {
+	if len(hs) == 0 {
+		return
+	}
+	last := hs[len(hs)-1]
+	right := a.W - 1 - canvas.Width(last.Key) - 1 - canvas.Width(last.Words)
+	x := 1
+	for i, h := range hs {
+		if i == len(hs)-1 {
+			x = max(x, right)
+		} else if x+canvas.Width(h.Key)+canvas.Width(h.Words)+3 > right {
+			continue
+		}
+		x = a.Put(x, 0, h.Key, style.Strong)
+		x = a.Put(x+1, 0, h.Words, style.Dim) + 3
+	}
+}

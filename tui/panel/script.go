@@ -1,0 +1,95 @@
+package panel
+
+import (
+	"strconv"
+	"strings"
+
+	"conclave/tui/canvas"
+	"conclave/tui/scene"
+	"conclave/tui/style"
+)
+
+// script is the script: what has run with what it answered, the line that runs next, and what comes.
+func (p *painter) script() {
+	a := p.area(Script)
+	if a.Empty() {
+		return
+	}
+	a = title(a, "script", "", p.on(Script))
+	scriptRows(a, &p.s.Script, p.ui.Scroll[Script])
+}
+
+// scriptRows paints the lines around the one that runs next, back rows further up.
+func scriptRows(a canvas.Area, sc *scene.Script, back int) {
+	if a.Empty() {
+		return
+	}
+	if len(sc.Lines) == 0 {
+		a.Put(1, 0, "no script: type : and a statement", style.Dim)
+		return
+	}
+	first := min(max(sc.Next-a.H*3/5, 0), max(len(sc.Lines)-a.H, 0))
+	first = min(max(first-back, 0), max(len(sc.Lines)-a.H, 0))
+	shown := sc.Lines[first:min(first+a.H, len(sc.Lines))]
+	numbers := len(strconv.Itoa(shown[len(shown)-1].Number))
+	for y := range shown {
+		scriptLine(a, y, &shown[y], numbers, first+y == sc.Next)
+	}
+}
+
+// scriptLine is one line: its number, what it says, and at the right what it answered.
+func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
+	ink := style.Text
+	switch {
+	case next:
+		ink = style.Accent
+		a.Put(0, y, "▶", ink)
+	case l.State == scene.Ran || isAside(l.Text):
+		ink = style.Dim
+	case l.State == scene.Wrong:
+		ink = style.Bad
+	case l.State == scene.Running:
+		ink = style.Accent
+	}
+	if l.State == scene.Wrong {
+		a.Put(0, y, "✗", style.Bad)
+	}
+	number := strconv.Itoa(l.Number)
+	a.PutIn(2+numbers-len(number), y, numbers, number, style.Line)
+	x := 3 + numbers + 1
+	room := a.W - x
+	text := strings.TrimSpace(l.Text)
+	answer := answerOf(l)
+	w := answer.width()
+	if w > 0 && w+canvas.Width(text)+3 > room {
+		w = min(w, max(room-canvas.Width(text)-3, room/2-2))
+	}
+	if w > 0 {
+		answer.put(a, a.W-w, y, w)
+		room -= w + 2
+	}
+	a.PutIn(x, y, room, text, ink)
+}
+
+// answerOf is the last answer of a line, with how many more there are.
+func answerOf(l *scene.Line) pieces {
+	if len(l.Answers) == 0 {
+		return nil
+	}
+	last := &l.Answers[len(l.Answers)-1]
+	ps := pieces{{last.Words, inkOf(last.Tone)}}
+	if last.Session != "" {
+		ps = append(pieces{{last.Session + ": ", style.Dim}}, ps...)
+	}
+	if n := len(l.Answers) - 1; n > 0 {
+		ps = append(pieces{{"(+" + strconv.Itoa(n) + ") ", style.Dim}}, ps...)
+	}
+	return ps
+}
+
+// isAside reports whether a line only speaks.
+func isAside(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "SAY") || strings.HasPrefix(text, "#") ||
+		strings.HasPrefix(text, "--") || text == "PAUSE"
+}

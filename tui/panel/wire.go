@@ -1,0 +1,287 @@
+package panel
+
+import (
+	"conclave/repl/diagram"
+	"conclave/tui/canvas"
+	"conclave/tui/scene"
+	"conclave/tui/style"
+)
+
+// wire shows the messages that are under way, and what became of those of the last step. Where all
+// cards stand in one row their lifelines run on beneath them, and each message has its way between
+// two of them; else it has a way of its own, in a list.
+func (p *painter) wire() {
+	a := p.area(Wire)
+	if a.Empty() {
+		return
+	}
+	all := p.messages()
+	if p.plan.Lanes {
+		p.lanes(a, all)
+	} else {
+		p.list(a, all)
+	}
+	p.troubles(a)
+}
+
+// message is one to be painted.
+type message struct {
+	*scene.Message
+	focused bool
+	last    bool // it has come to its end
+}
+
+// messages are all, those that have come to their end first: they hold the place that they had.
+func (p *painter) messages() []message {
+	var all []message
+	for i := range p.s.Network.Last {
+		all = append(all, message{Message: &p.s.Network.Last[i], last: true})
+	}
+	for i := range p.s.Network.Messages {
+		all = append(all, message{Message: &p.s.Network.Messages[i], focused: p.has(Wire, i)})
+	}
+	return all
+}
+
+// lanes paints the messages beneath the cards, those whose ways do not meet in one row.
+func (p *painter) lanes(a canvas.Area, all []message) {
+	p.lifelines(a)
+	p.walls(a)
+	at := map[string]int{}
+	for i := range p.s.Nodes {
+		at[p.s.Nodes[i].Name] = p.column(i, a.W)
+	}
+	taken := make([]int, a.H) // how far each row is in use
+	hidden := p.s.Network.Hidden
+	for _, m := range arranged(all, at) {
+		x1, ok1 := at[m.From]
+		x2, ok2 := at[m.To]
+		row := 0
+		for row < a.H && taken[row] > min(x1, x2) {
+			row++
+		}
+		if row == a.H || !ok1 || !ok2 {
+			hidden++
+			continue
+		}
+		taken[row] = max(x1, x2)
+		way(a, row, x1, x2, m, p.s)
+	}
+	if hidden > 0 {
+		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message"), style.Dim)
+	}
+}
+
+// arranged is the focused message first, so that it is seen, and the others as they are.
+func arranged(all []message, _ map[string]int) []message {
+	out := make([]message, 0, len(all))
+	for _, m := range all {
+		if m.focused {
+			out = append(out, m)
+		}
+	}
+	for _, m := range all {
+		if !m.focused {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// column is where the lifeline of a node stands: beneath the middle of its card, and beyond the edge
+// if it has none.
+func (p *painter) column(i, w int) int {
+	switch i -= p.plan.First; {
+	case i < 0:
+		return -1
+	case i >= len(p.plan.Cards):
+		return w
+	}
+	r := p.plan.Cards[i]
+	return r.X + r.W/2
+}
+
+// lifelines run down from the cards.
+func (p *painter) lifelines(a canvas.Area) {
+	for i := range p.plan.Cards {
+		n := &p.s.Nodes[p.plan.First+i]
+		r := p.plan.Cards[i]
+		x := r.X + r.W/2
+		sign, joint, ink := "│", "┬", style.Line
+		frame, frameInk := frameOf(n)
+		switch {
+		case n.State == down:
+			sign = "┊"
+		case frame == canvas.Double:
+			joint = "╤"
+		}
+		a.Column(x, 0, a.H, sign, ink)
+		edge := p.c.At(canvas.Rect{X: x, Y: r.Bottom() - 1, W: 1, H: 1})
+		if len(n.Armed) == 0 && p.plan.Fold.Empty() {
+			edge.Put(0, 0, joint, frameInk)
+		}
+	}
+}
+
+// walls stand between neighbours that a partition has parted.
+func (p *painter) walls(a canvas.Area) {
+	if len(p.s.Network.Cuts) < 2 {
+		return
+	}
+	group := map[string]int{}
+	for g, cut := range p.s.Network.Cuts {
+		for _, n := range cut.Nodes {
+			group[n] = g
+		}
+	}
+	for i := 1; i < len(p.plan.Cards); i++ {
+		left, right := p.s.Nodes[p.plan.First+i-1].Name, p.s.Nodes[p.plan.First+i].Name
+		if group[left] != group[right] {
+			a.Column(p.plan.Cards[i].X, 0, a.H, "╳", style.Bad)
+		}
+	}
+}
+
+// way is one message between two columns: what it has behind it is a line, what it has before it is
+// dashed, and its name goes along.
+func way(a canvas.Area, y, x1, x2 int, m message, s *scene.Scene) {
+	if x1 == x2 {
+		itself(a, y, x1, m)
+		return
+	}
+	rightward := x1 < x2
+	from, to := min(x1, x2)+1, max(x1, x2)
+	ink := m.ink()
+	lost := m.Fate == "lost"
+	words := m.words()
+	room := to - from
+	label := canvas.Cut(words, room-2)
+	long := canvas.Width(label) + 2 // with the head, and a blank before it
+	gone := (room - long) * m.permille(s.Now) / 1000
+	begin := from + gone // of the label with its head
+	if !rightward {
+		begin = to - long - gone
+	}
+	a.Across(from, to, y, "╌", style.Line)
+	if rightward {
+		a.Across(from, begin, y, "─", ink)
+		a.Put(begin, y, " "+label, ink)
+		a.Put(begin+long-1, y, m.head("▸"), ink)
+		if lost {
+			a.Across(begin+long, to, y, " ", style.Text)
+		}
+	} else {
+		a.Across(begin+long, to, y, "─", ink)
+		a.Put(begin, y, m.head("◂"), ink)
+		a.Put(begin+1, y, label+" ", ink)
+		if lost {
+			a.Across(from, begin, y, " ", style.Text)
+		}
+	}
+	joint := "├"
+	if !rightward {
+		joint = "┤"
+	}
+	a.Put(x1, y, joint, style.Line)
+}
+
+// itself is a message to oneself.
+func itself(a canvas.Area, y, x int, m message) {
+	a.Put(x, y, "├", style.Line)
+	a.Put(x+1, y, "↺ "+m.words(), m.ink())
+}
+
+// head is the tip of the arrow.
+func (m message) head(sign string) string {
+	switch m.Fate {
+	case "lost", "refused":
+		return "✗"
+	}
+	return sign
+}
+
+// words are the name of a message, and what became of it if it did not just arrive.
+func (m message) words() string {
+	words := m.Words
+	if m.Fate != "" && m.Fate != "arrived" {
+		words += ", " + m.Fate
+	}
+	if m.focused {
+		words = "[" + words + "]"
+	}
+	return words
+}
+
+func (m message) ink() style.Ink {
+	switch {
+	case m.focused:
+		return style.BandAccent
+	case m.Fate == "lost" || m.Fate == "refused":
+		return style.Bad
+	case m.Tone == diagram.Dim:
+		return style.Dim
+	}
+	return fresh(inkOf(m.Tone), m.Changed || m.last)
+}
+
+// permille is how much of its way a message has behind it.
+func (m message) permille(now timeOf) int {
+	switch {
+	case m.Fate == "lost":
+		return 600
+	case m.last:
+		return 1000
+	case m.At <= m.Sent || now <= m.Sent:
+		return 0
+	case now >= m.At:
+		return 1000
+	}
+	return int((now - m.Sent) * 1000 / (m.At - m.Sent))
+}
+
+// list paints each message with a way of its own, in columns.
+func (p *painter) list(a canvas.Area, all []message) {
+	const wide = 38
+	columns := max(a.W/wide, 1)
+	w := a.W / columns
+	hidden := p.s.Network.Hidden
+	for i, m := range arranged(all, nil) {
+		if i >= columns*a.H {
+			hidden++
+			continue
+		}
+		cell := a.In(canvas.Rect{X: i % columns * w, Y: i / columns, W: w, H: 1})
+		x1 := cell.Put(1, 0, m.From, style.Text)
+		x2 := cell.W - 3 - canvas.Width(m.To)
+		cell.Put(x2, 0, m.To, style.Text)
+		way(cell, 0, x1, x2-1, m, p.s)
+	}
+	if hidden > 0 {
+		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message"), style.Dim)
+	}
+}
+
+// troubles are the faults that are set, in the last row: a partition that no wall can show, too.
+func (p *painter) troubles(a canvas.Area) {
+	n := &p.s.Network
+	var words []string
+	if len(n.Cuts) > 1 {
+		text := ""
+		for i, cut := range n.Cuts {
+			if i > 0 {
+				text += " ╳ "
+			}
+			text += join(cut.Nodes)
+		}
+		words = append(words, "cut: "+text)
+	}
+	words = append(words, n.Faults...)
+	if len(words) == 0 {
+		return
+	}
+	text := words[0]
+	for _, w := range words[1:] {
+		text += "   " + w
+	}
+	a.PutIn(1, a.H-1, a.W-2, text+" ", style.Doubt)
+}
