@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"conclave/repl/lang"
+	"conclave/repl/lesson"
 	"conclave/repl/session"
 )
 
@@ -47,7 +48,9 @@ func runPrompt(o *Options) int {
 		p.term.again()
 		c.editor.rl.Refresh()
 	})
-	c.loop()
+	if c.first() {
+		c.loop()
+	}
 	c.interrupted.Store(false) // a line was; the conversation has come to its end
 	p.leave()
 	c.finish()
@@ -74,6 +77,20 @@ func (c *conversation) welcome() {
 	c.out.line(c.text.Style.painted(bold, head))
 	c.out.line("HELP explains, Tab completes, Ctrl-D leaves.  Try:  PUT bob 10")
 	c.out.line("")
+}
+
+// first runs the line that the command line asks for, as if it had been typed, and reports whether
+// the conversation goes on.
+func (c *conversation) first() bool {
+	if c.opts.First == "" {
+		return true
+	}
+	c.lines++
+	if c.text != nil {
+		prompt := promptText(c.sess.Load().Standing())
+		c.out.line(c.text.Style.painted(dim, prompt+lang.Escape(c.opts.First)))
+	}
+	return c.run(c.opts.First)
 }
 
 func (c *conversation) loop() {
@@ -168,7 +185,9 @@ func (c *conversation) Txns() []string {
 }
 
 // Lessons are the lessons.
-func (c *conversation) Lessons() []string { return lessonNames(c.opts.Lessons) }
+func (c *conversation) Lessons() []string {
+	return lesson.Names(lesson.Course(c.opts.Lessons))
+}
 
 // Files are the files and folders whose path begins with prefix. Those with a dot are for who
 // types it.

@@ -25,6 +25,7 @@ const (
 type Options struct {
 	Names    []string // files, lessons, of Test folders
 	Exprs    []string // -e
+	First    string   // a line that the prompt begins with, or ""
 	Commands []string // the names of all commands, for a name that is none and nearly one
 
 	JSON      bool
@@ -50,7 +51,9 @@ func (o *Options) config() session.Config {
 	if o.KeepGoing {
 		policy = session.KeepGoing
 	}
-	return session.Config{Nodes: o.Nodes, Seed: o.Seed, Splits: o.Splits, Policy: policy}
+	return session.Config{
+		Nodes: o.Nodes, Seed: o.Seed, Splits: o.Splits, Policy: policy, Lessons: o.Lessons,
+	}
 }
 
 // interruptGrace is how long a statement has to stop by itself after Ctrl-C, before a script ends

@@ -44,6 +44,11 @@ func (r *runner) begin(config session.Config) error {
 	if r.person != nil {
 		config.Pause = func() { r.person.pause(r) }
 	}
+	if r.out.terminal {
+		config.Sourced = func(rest []lang.Statement) {
+			r.echoed(r.sess.Load(), rest, rest[0])
+		}
+	}
 	sess, err := session.New(config)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"conclave/repl/lang"
+	"conclave/repl/lesson"
 	"conclave/repl/session"
 )
 
@@ -52,13 +53,18 @@ func readScript(o *Options, name string) (as string, src []byte, err error) {
 	if err == nil {
 		return name, src, nil
 	}
-	if lesson, found := readLesson(o.Lessons, name); found {
-		return strings.TrimSuffix(name, ".kv") + ".kv", lesson, nil
+	var unknown error
+	if !strings.Contains(name, "/") {
+		l, err := lesson.Find(lesson.Course(o.Lessons), name)
+		if err == nil {
+			return l.File(), l.Source, nil
+		}
+		unknown = err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("there is no such file")
 		if !strings.ContainsAny(name, "./") {
-			err = errors.New("there is no such command, file or lesson" + lessonHint(o, name))
+			err = errors.New("there is no such command, file or lesson" + o.meant(name, unknown))
 		}
 	}
 	return name, nil, fmt.Errorf("%s: %w", name, reason(err))
@@ -93,36 +99,17 @@ func reason(err error) error {
 	return err
 }
 
-func readLesson(lessons fs.FS, name string) ([]byte, bool) {
-	if lessons == nil || strings.Contains(name, "/") {
-		return nil, false
-	}
-	src, err := fs.ReadFile(lessons, strings.TrimSuffix(name, ".kv")+".kv")
-	return src, err == nil
-}
-
-// lessonNames lists the lessons, in order of names.
-func lessonNames(lessons fs.FS) []string {
-	if lessons == nil {
-		return nil
-	}
-	files, _ := fs.Glob(lessons, "*.kv")
-	for i, f := range files {
-		files[i] = strings.TrimSuffix(f, ".kv")
-	}
-	return files
-}
-
-// lessonHint is what may have been meant by a name that nothing has.
-func lessonHint(o *Options, name string) string {
-	names := lessonNames(o.Lessons)
-	if near := lang.Nearest(name, append(names, o.Commands...)); near != "" {
+// meant is what may have been meant by a name that nothing has.
+func (o *Options) meant(name string, noLesson error) string {
+	names := lesson.Names(lesson.Course(o.Lessons))
+	var not *lesson.NotFound
+	switch near := lang.Nearest(name, append(names, o.Commands...)); {
+	case errors.As(noLesson, &not) && len(not.Begin) > 1:
+		return "; " + not.Error()
+	case near != "":
 		return ": did you mean " + near + "?"
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "; the lessons are " + strings.Join(names, ", ")
+	return "; conclave help and conclave lesson list what there is"
 }
 
 // runScripts runs files and lessons, each on a fresh cluster, and -e on one.
@@ -206,4 +193,14 @@ func Run(o *Options) int {
 		return runPrompt(o)
 	}
 	return runInput(o)
+}
+
+// Begin runs a line, and goes on at the prompt where there is a person. It answers the exit code.
+func Begin(o *Options, line string) int {
+	if o.hasPerson() {
+		o.First = line
+	} else {
+		o.Exprs = []string{line}
+	}
+	return Run(o)
 }

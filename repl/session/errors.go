@@ -28,6 +28,7 @@ const (
 	codeIO        = "IO"
 	codeNoPoint   = "NO_SUCH_POINT"
 	codeNoMessage = "NO_SUCH_MESSAGE"
+	codeNoLesson  = "NO_SUCH_LESSON"
 )
 
 // engineCodes says which code each of the engine's errors has.

@@ -41,12 +41,13 @@ func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
 }
 
 // keep puts the answer of a statement that is not run again into the journal, and finds its
-// index. That of a SOURCE comes behind all that it has run.
+// index. That of a SOURCE or a LESSON comes behind all that it has run.
 func (s *Sessions) keep(r *Result, entry int) int {
 	if entry < 0 || s.again || !outward(r.Stmt) {
 		return entry
 	}
-	if _, is := r.Stmt.(lang.Source); is {
+	switch r.Stmt.(type) {
+	case lang.Source, lang.Lesson:
 		s.entered++
 		end := s.journal[entry]
 		end.id = s.entered
@@ -103,7 +104,7 @@ func idle(st lang.Stmt) bool {
 // outward reports whether a statement has to do with the world outside: it is not run again.
 func outward(st lang.Stmt) bool {
 	switch st := st.(type) {
-	case lang.Source, lang.Save, lang.Quit, lang.Pause:
+	case lang.Source, lang.Lesson, lang.Save, lang.Quit, lang.Pause:
 		return true
 	case lang.Diagram:
 		return st.File != ""

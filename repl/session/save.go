@@ -109,7 +109,7 @@ func (w *writer) cluster(st lang.Cluster) lang.Cluster {
 func (w *writer) instead(e *Entry) []lang.Statement {
 	st := e.said()
 	switch node := st.Node.(type) {
-	case lang.Expect, lang.Source, lang.Save, lang.Quit, lang.Invalid:
+	case lang.Expect, lang.Source, lang.Lesson, lang.Save, lang.Quit, lang.Invalid:
 		return nil // what they did stands in the script, or is its own answers
 	case lang.Cluster:
 		if _, differs := w.start(); differs {

@@ -151,7 +151,7 @@ func TestExpectHoldsOrSaysWhatWas(t *testing.T) {
 
 func TestStatementsOfTheNextVersionsSaySo(t *testing.T) {
 	lines := []string{
-		"CHECK", "INVARIANT i SUM = 0", "EXPLORE f.kv", "SAVE HISTORY f.kv", "LESSON", "DASHBOARD",
+		"CHECK", "INVARIANT i SUM = 0", "EXPLORE f.kv", "SAVE HISTORY f.kv", "DASHBOARD",
 	}
 	s := onFake(newFake(), Config{})
 	for _, line := range lines {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -37,6 +38,11 @@ type Config struct {
 	Pause func()
 	// ReadFile is how SOURCE reads; nil is ReadScript, from the disk.
 	ReadFile func(path string) ([]byte, error)
+	// Lessons are the files that LESSON plays; nil is none.
+	Lessons fs.FS
+	// Sourced hears of each statement that SOURCE or LESSON runs, before it runs, with those that
+	// follow it in the file; nil where nobody listens.
+	Sourced func(rest []lang.Statement)
 	// WriteFile is how SAVE and DIAGRAM write; nil is to the disk.
 	WriteFile func(path string, text []byte) error
 	// Trace is how many events TRACE can look back; 0 is 10,000.

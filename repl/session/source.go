@@ -72,12 +72,21 @@ func (s *Sessions) source(x *call, st lang.Source) *Error {
 	if len(wrong) > 0 {
 		return unparsed(wrong)
 	}
+	return s.play(x, path, statements, x.emit)
+}
+
+// play runs the statements of a file as the file's own.
+func (s *Sessions) play(x *call, path string, statements []lang.Statement,
+	emit func(Result)) *Error {
 	s.script.depth++
-	for _, inner := range statements {
+	for i, inner := range statements {
 		if s.quit || s.script.halted || s.cancelled() {
 			break
 		}
-		s.run(inner, Place{File: path}, x.emit)
+		if s.config.Sourced != nil {
+			s.config.Sourced(statements[i:])
+		}
+		s.run(inner, Place{File: path}, emit)
 	}
 	return s.sourced(x, path)
 }
