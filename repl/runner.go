@@ -16,6 +16,7 @@ type runner struct {
 	printer Printer
 	text    *Text // the printer, where it is that one; else nil
 	echo    bool  // show each statement as if it had been typed: a script on a screen
+	shown   bool  // what runs is an `=> 3` that was echoed: that it holds need not be said again
 
 	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
 	interrupted atomic.Bool
@@ -62,6 +63,7 @@ func (r *runner) begin(config session.Config) error {
 func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 	sess := r.sess.Load()
 	for i, st := range stmts {
+		r.shown = false
 		if r.echo {
 			r.echoed(sess, stmts[i:], st)
 		}
@@ -78,6 +80,9 @@ func (r *runner) emit(res session.Result) {
 	if _, paused := res.Stmt.(lang.Pause); paused && r.person != nil && r.text != nil &&
 		res.Status == session.OK {
 		r.out.line("") // the person has seen it
+		return
+	}
+	if _, expected := res.Stmt.(lang.Expect); expected && r.shown && res.Status == session.OK {
 		return
 	}
 	r.out.lines(func(dst []byte) []byte { return r.printer.Append(dst, &res) })
@@ -155,7 +160,7 @@ func (r *runner) echoed(sess *session.Sessions, rest []lang.Statement, st lang.S
 	case lang.Say, lang.Pause:
 		return
 	}
-	if st.Arrow || r.text == nil {
+	if r.shown = st.Arrow; st.Arrow || r.text == nil {
 		return
 	}
 	line := lang.Escape(st.Canonical())
