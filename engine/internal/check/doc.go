@@ -52,8 +52,8 @@
 //
 // # What is not here
 //
-// Recording (package engine), files (package repl/history), and values: a version is known by who
-// wrote it, never by what is in it.
+// Recording (package engine), files (package repl/history), and what values mean: a version is
+// known by who wrote it, and its value only tells which of the writes of one transaction it is.
 //
 // # Sources
 //
