@@ -43,7 +43,8 @@ func (c *Cluster) try(k *Ticket) {
 	}
 	k.txn, k.state = t, running
 	t.ticket = k
-	t.txn.Do(protocolOp(&k.op))
+	p := protocolOp(&k.op)
+	t.txn.Do(&p)
 }
 
 // takeFollowUps takes the next step of the autocommit statements that have one to take: it cannot

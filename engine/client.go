@@ -34,7 +34,8 @@ func (h *client) Answered(n *node.Txn) {
 		c.tell(t, reply)
 		t.state = failed
 	}
-	k.finish(t.result(k, reply))
+	t.answer(&k.result, k, reply)
+	k.finished()
 }
 
 // Waits takes the news that an operation waits.

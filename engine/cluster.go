@@ -172,7 +172,7 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 	c.lastTxn++
 	t := &Txn{cluster: c, options: o, id: c.lastTxn}
 	t.ticket = &t.own
-	t.own = Ticket{cluster: c, txn: t, state: done}
+	t.own.cluster, t.own.txn, t.own.state = c, t, done
 	t.txn.Owner = t
 	home.Begin(&t.txn, t.id, protocolOptions(o, auto))
 	if c.ledger != nil {

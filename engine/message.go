@@ -188,13 +188,20 @@ func conditionError(t *Txn, op Op, reply *commit.Reply) error {
 }
 
 // result is the coordinator's reply as the client is told it.
-func (t *Txn) result(k *Ticket, reply *commit.Reply) Result {
-	if k.op.Kind == OpRollback {
-		return Result{}
-	}
-	r := Result{Err: reasonError(t, reply.Failed)}
-	if reply.Failed.Code == msg.Condition {
+func (t *Txn) result(k *Ticket, reply *commit.Reply) (r Result) {
+	t.answer(&r, k, reply)
+	return r
+}
+
+// answer is result in place of a zero Result.
+func (t *Txn) answer(r *Result, k *Ticket, reply *commit.Reply) {
+	switch {
+	case k.op.Kind == OpRollback:
+		return
+	case reply.Failed.Code == msg.Condition:
 		r.Err = conditionError(t, k.op, reply)
+	case reply.Failed.Code != msg.None:
+		r.Err = reasonError(t, reply.Failed)
 	}
 	if len(reply.Pairs) > 0 {
 		r.Pairs = make([]Pair, len(reply.Pairs))
@@ -213,5 +220,4 @@ func (t *Txn) result(k *Ticket, reply *commit.Reply) Result {
 			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said, name}
 		}
 	}
-	return r
 }

@@ -74,13 +74,13 @@ func (k *Ticket) locked(fn func() bool) bool {
 func (t *Txn) Submit(op Op) *Ticket {
 	t.cluster.mu.Lock()
 	defer t.cluster.mu.Unlock()
-	return t.submit(op)
+	return t.submit(&op)
 }
 
-func (t *Txn) submit(op Op) *Ticket {
+func (t *Txn) submit(op *Op) *Ticket {
 	k := &t.own
 	if t.ticket.state == running || t.ticket.state == waiting {
-		refusal := &Ticket{cluster: t.cluster, txn: t, op: op}
+		refusal := &Ticket{cluster: t.cluster, txn: t, op: *op}
 		if op.Kind == OpRollback {
 			refusal.finish(Result{Err: t.cancel()})
 		} else {
@@ -88,8 +88,10 @@ func (t *Txn) submit(op Op) *Ticket {
 		}
 		return refusal
 	}
-	*k = Ticket{cluster: t.cluster, txn: t, op: op, state: running}
-	if err := t.check(&op); err != nil {
+	k.op, k.state = *op, running
+	k.waited, k.cancelled, k.blocking, k.reported = false, false, false, false
+	k.result = Result{}
+	if err := t.check(op); err != nil {
 		k.finish(Result{Err: err})
 		return k
 	}
@@ -99,19 +101,22 @@ func (t *Txn) submit(op Op) *Ticket {
 	case OpRollback:
 		t.rollback()
 	default:
-		t.txn.Do(protocolOp(&op))
+		p := protocolOp(op)
+		t.txn.Do(&p)
 	}
 	return k
 }
 
+// protocolKinds are the kinds as the coordinator knows them.
+var protocolKinds = [...]commit.Kind{
+	OpGet: commit.Get, OpPut: commit.Put, OpDelete: commit.Delete, OpScan: commit.Scan,
+	OpCPut: commit.CPut, OpIncr: commit.Incr, OpLock: commit.Lock,
+}
+
 // protocolOp is an operation as the coordinator takes it.
 func protocolOp(op *Op) commit.Op {
-	kinds := [...]commit.Kind{
-		OpGet: commit.Get, OpPut: commit.Put, OpDelete: commit.Delete, OpScan: commit.Scan,
-		OpCPut: commit.CPut, OpIncr: commit.Incr, OpLock: commit.Lock,
-	}
 	return commit.Op{
-		Kind: kinds[op.Kind], Key: op.Key, Value: op.Value, Old: op.Old, New: op.New, By: op.By,
+		Kind: protocolKinds[op.Kind], Key: op.Key, Value: op.Value, Old: op.Old, New: op.New, By: op.By,
 		Span: base.Span{Lo: op.Key, Hi: op.To}, Limit: op.Limit,
 	}
 }
@@ -210,9 +215,15 @@ func (t *Txn) cancel() error {
 	}
 }
 
-// finish ends the ticket and wakes who has parked for it.
+// finish ends the ticket with a result and wakes who has parked for it.
 func (k *Ticket) finish(r Result) {
-	k.result, k.state = r, done
+	k.result = r
+	k.finished()
+}
+
+// finished ends the ticket, whose result stands already.
+func (k *Ticket) finished() {
+	k.state = done
 	c := k.cluster
 	k.at = c.world.Sim.Now()
 	if k.parked != nil {

@@ -114,38 +114,38 @@ func (c *Cluster) end(t *Txn) {
 
 // Get is the value of a key, and whether there is one.
 func (t *Txn) Get(key string) (value string, found bool, err error) {
-	r := t.do(Op{Kind: OpGet, Key: key})
+	r := t.do(&Op{Kind: OpGet, Key: key})
 	return r.Value, r.Found, r.Err
 }
 
 // Put writes a value. The strings are kept, not copied.
 func (t *Txn) Put(key, value string) error {
-	return t.do(Op{Kind: OpPut, Key: key, Value: value}).Err
+	return t.do(&Op{Kind: OpPut, Key: key, Value: value}).Err
 }
 
 // Delete writes that there is no value.
-func (t *Txn) Delete(key string) error { return t.do(Op{Kind: OpDelete, Key: key}).Err }
+func (t *Txn) Delete(key string) error { return t.do(&Op{Kind: OpDelete, Key: key}).Err }
 
 // CompareAndPut writes the new value if the value is the expected one; nil is no value, on either
 // side. It fails with ErrConditionFailed where it is another.
 func (t *Txn) CompareAndPut(key string, expected, new *string) error {
-	return t.do(Op{Kind: OpCPut, Key: key, Old: expected, New: new}).Err
+	return t.do(&Op{Kind: OpCPut, Key: key, Old: expected, New: new}).Err
 }
 
 // Increment adds to a 64-bit whole number, where no value counts as 0, and returns the sum.
 func (t *Txn) Increment(key string, by int64) (string, error) {
-	r := t.do(Op{Kind: OpIncr, Key: key, By: by})
+	r := t.do(&Op{Kind: OpIncr, Key: key, By: by})
 	return r.Value, r.Err
 }
 
 // Lock takes the exclusive lock of a key now.
-func (t *Txn) Lock(key string) error { return t.do(Op{Kind: OpLock, Key: key}).Err }
+func (t *Txn) Lock(key string) error { return t.do(&Op{Kind: OpLock, Key: key}).Err }
 
 // Scan calls fn for the pairs of [from, to) in key order until it returns false; an empty to is no
 // upper bound, a limit of 0 none. The pairs were all read before the first call; fn may use the
 // transaction.
 func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) error {
-	r := t.do(Op{Kind: OpScan, Key: from, To: to, Limit: limit})
+	r := t.do(&Op{Kind: OpScan, Key: from, To: to, Limit: limit})
 	for _, p := range r.Pairs {
 		if !fn(p.Key, p.Value) {
 			break
@@ -157,16 +157,17 @@ func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) 
 // Commit makes the writes of the transaction visible, all of them or none, and ends it whatever it
 // answers, unless that is ErrWaiting.
 func (t *Txn) Commit() (CommitInfo, error) {
-	r := t.do(Op{Kind: OpCommit})
+	r := t.do(&Op{Kind: OpCommit})
 	return r.Commit, r.Err
 }
 
 // Rollback ends the transaction without effect. It returns ErrNoTxn if it has ended already.
-func (t *Txn) Rollback() error { return t.do(Op{Kind: OpRollback}).Err }
+func (t *Txn) Rollback() error { return t.do(&Op{Kind: OpRollback}).Err }
 
 // do is the thin shell around Submit: it runs events until the operation has ended; if it must wait
-// for another transaction, it leaves the door and parks.
-func (t *Txn) do(op Op) Result {
+// for another transaction, it leaves the door and parks. What it returns is good until the next
+// operation.
+func (t *Txn) do(op *Op) *Result {
 	c := t.cluster
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -178,17 +179,17 @@ func (t *Txn) do(op Op) Result {
 	c.settle(k)
 	for k.state != done {
 		if t.options.NoWait {
-			return Result{Err: waitError(t, k)}
+			return &Result{Err: waitError(t, k)}
 		}
 		k.park(c)
 		c.settle(k)
 	}
 	k.reported = true
-	return k.result
+	return &k.result
 }
 
 // resumes reports whether a NoWait caller asks again for an operation that it was told waits.
-func (t *Txn) resumes(op Op) bool {
+func (t *Txn) resumes(op *Op) bool {
 	k := t.ticket
-	return t.options.NoWait && k.waited && !k.reported && k.op == op && k == &t.own
+	return t.options.NoWait && k.waited && !k.reported && k.op == *op && k == &t.own
 }

@@ -136,11 +136,10 @@ type Coordinator struct {
 	seq       uint64      // requests of statements so far
 	statement statement   // Active: the data operation under way
 
-	parts     []participant // from Voting or OnePhase on, in key order
-	partsRoom [2]participant
-	addrs     []base.Addr // of the participants
-	addrsRoom [2]base.Addr
-	yes       int // votes
+	parts []participant // from Voting or OnePhase on, in key order
+	addrs []base.Addr   // of the participants
+	room  *room         // from COMMIT on
+	yes   int           // votes
 
 	record   wal.Commit
 	end      wal.End
@@ -155,16 +154,23 @@ type lockHeld struct {
 	grant base.Grant
 }
 
+// room is where the lists of the usual transaction begin, in one allocation. One that writes
+// nothing does not need it.
+type room struct {
+	parts [2]participant
+	addrs [2]base.Addr
+	votes [2]Vote
+}
+
 // request is a message that waits for its answer: the statement's, or a participant's PREPARE.
 type request struct {
-	addr    base.Addr
-	open    bool         // it has left, and no final answer has come
-	silent  effect.Timer // the vote timer
-	repeat  effect.Timer // P5
-	wait    uint64       // which wait it is, 0 if it does not wait
-	ever    bool         // it was answered WAITING at some time
-	settled bool
-	told    Wait
+	addr   base.Addr
+	open   bool         // it has left, and no final answer has come
+	ever   bool         // it was answered WAITING at some time
+	silent effect.Timer // the vote timer
+	repeat effect.Timer // P5
+	wait   uint64       // which wait it is, 0 if it does not wait
+	told   *Wait        // what the client was told of it last, nil for nothing
 }
 
 // participant is one range replica that takes part.

@@ -258,7 +258,7 @@ func (r *request) append(b []byte, p Phase) []byte {
 	if p == OnePhase {
 		b = codec.AppendBool(b, r.ever)
 	}
-	if b = codec.AppendBool(b, r.settled); r.settled {
+	if b = codec.AppendBool(b, r.told != nil); r.told != nil {
 		b = r.told.append(b)
 	}
 	return b
@@ -270,8 +270,9 @@ func (r *request) decode(d *codec.Decoder, p Phase) {
 	if p == OnePhase {
 		r.ever = d.Bool()
 	}
-	if r.settled = d.Bool(); r.settled {
-		r.told = decodeWait(d)
+	if d.Bool() {
+		told := decodeWait(d)
+		r.told = &told
 	}
 }
 
@@ -310,6 +311,7 @@ func (s *statement) decode(d *codec.Decoder) {
 	}
 	s.at, s.locked = d.TS(), d.Bool()
 	if s.op.Kind == Scan {
+		s.scanning = new(scanning)
 		s.rest, s.piece, s.got = codec.Span(d), codec.Span(d), msg.DecodePairs(d)
 	}
 }

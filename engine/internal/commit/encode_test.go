@@ -31,9 +31,9 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{Coordinator{}, []string{
 			"ID", "Node", "Start", "Options", "Phase", "Reply", "Wait", "untold", "snapshot", "low",
 			"mark", "writes", "reads", "locks", "asked", "waits", "seq", "statement", "parts",
-			"partsRoom", "addrs", "addrsRoom", "yes", "record", "end", "resend", "backoff",
-			"unacked", "withdraw",
+			"addrs", "room", "yes", "record", "end", "resend", "backoff", "unacked", "withdraw",
 		}},
+		{room{}, []string{"parts", "addrs", "votes"}},
 		{Options{}, []string{"Isolation", "ReadOnly", "Pessimistic", "Auto", "AsOf"}},
 		{Reply{}, []string{
 			"Failed", "Aborted", "Found", "Version", "Saw", "Pairs", "Committed", "CommitTS",
@@ -43,12 +43,13 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{Wait{}, []string{"Key", "Holder", "InDoubt"}},
 		{lockHeld{}, []string{"key", "grant"}},
 		{request{}, []string{
-			"addr", "open", "silent", "repeat", "wait", "ever", "settled", "told",
+			"addr", "open", "ever", "silent", "repeat", "wait", "told",
 		}},
 		{participant{}, []string{"request", "batch", "vote", "acked"}},
 		{statement{}, []string{
-			"request", "coordinator", "op", "at", "locked", "rest", "piece", "done", "got",
+			"request", "coordinator", "op", "at", "locked", "scanning",
 		}},
+		{scanning{}, []string{"rest", "piece", "done", "got"}},
 		{Op{}, []string{"Kind", "Key", "Value", "Old", "New", "By", "Span", "Limit"}},
 	} {
 		var fields []string
@@ -69,7 +70,7 @@ func begin(o Options, l *effect.List) *Coordinator {
 
 func put(c *Coordinator, l *effect.List, keys ...string) {
 	for _, key := range keys {
-		c.Do(Op{Kind: Put, Key: key, Value: "v"}, l)
+		c.Do(&Op{Kind: Put, Key: key, Value: "v"}, l)
 	}
 }
 
@@ -85,14 +86,14 @@ func someCoordinators() (all []*Coordinator) {
 	add(begin(Options{}, l))
 	add(begin(Options{Isolation: base.Serializable}, l), func(c *Coordinator) {
 		put(c, l, "b", "a", "n")
-		c.Do(Op{Kind: Scan, Limit: 3}, l)
+		c.Do(&Op{Kind: Scan, Limit: 3}, l)
 		m := &msg.Pairs{Seq: c.seq, Pairs: []msg.Pair{{Key: "c"}}}
 		m.Header = c.head(c.statement.addr)
 		c.Receive(m, l)
 	})
 	add(begin(Options{Pessimistic: true}, l), func(c *Coordinator) {
 		value := "1"
-		c.Do(Op{Kind: CPut, Key: "a", New: &value}, l)
+		c.Do(&Op{Kind: CPut, Key: "a", New: &value}, l)
 		m := &msg.Waiting{Seq: c.seq, Key: "a", Holders: []msg.Holder{{Txn: 3}}, Settled: true}
 		m.Header = c.head(c.statement.addr)
 		c.Receive(m, l)
@@ -192,7 +193,7 @@ func TestRepliesThatWereHeardLeaveNoTrace(t *testing.T) {
 	*other = *one
 	other.statement.coordinator = other
 	for _, c := range []*Coordinator{one, other} {
-		c.Do(Op{Kind: Get, Key: "a"}, l)
+		c.Do(&Op{Kind: Get, Key: "a"}, l)
 	}
 	answer := func(c *Coordinator, value string) {
 		m := &msg.Value{Seq: c.seq, Found: true}

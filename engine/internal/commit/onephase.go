@@ -50,8 +50,8 @@ func (c *Coordinator) onePhaseEnded(m *msg.Ended, out *effect.List) {
 		p.vote = voteNo
 		reply.Failed, reply.Aborted = m.No, true
 	}
-	reply.Votes = c.votes(out)
 	if !told {
+		reply.Votes = c.votes(out)
 		c.finish(reply, out)
 		if reply.Committed {
 			out.Point(effect.ClientTold, c.ID)

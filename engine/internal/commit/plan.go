@@ -15,6 +15,7 @@ type planner struct {
 	start     base.TS
 	parts     []participant
 	los       []string // where the range of each part begins
+	losRoom   [2]string
 }
 
 // plan cuts writes (sorted), reads and locks by the ranges of the present, into room.
@@ -23,6 +24,7 @@ func plan(
 	room []participant,
 ) []participant {
 	p := planner{directory: d, start: start, parts: room}
+	p.los = p.losRoom[:0]
 	p.writes(writes)
 	for _, r := range reads {
 		p.read(r)
@@ -114,9 +116,9 @@ func (c *Coordinator) heldLocks() []base.HeldLock {
 // setParts makes parts the participants, and their addresses the list that PREPARE carries.
 func (c *Coordinator) setParts(parts []participant) {
 	c.parts = parts
-	addrs := c.addrsRoom[:0]
-	if c.addrs != nil {
-		addrs = nil // the old list is in messages that were sent
+	var addrs []base.Addr
+	if c.room != nil && c.addrs == nil { // else the old list is in messages that were sent
+		addrs = c.room.addrs[:0]
 	}
 	for i := range parts {
 		addrs = append(addrs, parts[i].addr)

@@ -73,19 +73,27 @@ type statement struct {
 	request
 	coordinator *Coordinator
 	op          Op
-	at          base.TS    // the snapshot of this statement
-	locked      bool       // the lock that it wanted first is held
-	rest        base.Span  // Scan: what is still to be read
-	piece       base.Span  // Scan: what was asked for last
-	done        bool       // Scan: nothing is left to be read
-	got         []msg.Pair // Scan
+	at          base.TS // the snapshot of this statement
+	locked      bool    // the lock that it wanted first is held
+	*scanning           // Scan; else nil
+}
+
+// scanning is how far a SCAN has come.
+type scanning struct {
+	rest  base.Span // what is still to be read
+	piece base.Span // what was asked for last
+	done  bool      // nothing is left to be read
+	got   []msg.Pair
 }
 
 // Do begins a data operation. The client has no other under way.
-func (c *Coordinator) Do(op Op, out *effect.List) {
+func (c *Coordinator) Do(op *Op, out *effect.List) {
 	s := &c.statement
-	s.op, s.locked = op, false
-	s.got, s.rest, s.done = nil, op.Span, op.Span.Empty()
+	s.op, s.locked = *op, false
+	s.scanning = nil
+	if op.Kind == Scan {
+		s.scanning = &scanning{rest: op.Span, done: op.Span.Empty()}
+	}
 	wantsLock := op.Kind == Lock || c.Pessimistic && op.writes()
 	if c.Isolation == base.ReadCommitted && !c.Auto && c.AsOf == 0 && !wantsLock {
 		c.drawSnapshot(out)
@@ -141,7 +149,7 @@ func (s *statement) write(v base.Value, check base.TS) {
 // ask asks for what the statement needs next, and starts the vote timer.
 func (s *statement) ask(out *effect.List) {
 	s.coordinator.seq++
-	s.settled = false
+	s.told = nil
 	s.send(out)
 	s.sent(statementArg, out)
 }

@@ -16,7 +16,8 @@ func (c *Coordinator) Commit(out *effect.List) {
 		c.over(out)
 		return
 	}
-	c.setParts(plan(out.Directory, c.Start, c.writes.all(), c.reads, c.heldLocks(), c.partsRoom[:0]))
+	c.room = new(room)
+	c.setParts(plan(out.Directory, c.Start, c.writes.all(), c.reads, c.heldLocks(), c.room.parts[:0]))
 	if out.Settings.OnePhase && len(c.parts) == 1 && !c.askedElsewhere() {
 		c.sendOnePhase(out)
 		return
@@ -122,7 +123,12 @@ func (c *Coordinator) releaseOthers(out *effect.List) {
 
 // votes is what each participant said, in key order.
 func (c *Coordinator) votes(out *effect.List) []Vote {
-	votes := make([]Vote, len(c.parts))
+	var votes []Vote
+	if c.room != nil && len(c.parts) <= len(c.room.votes) {
+		votes = c.room.votes[:len(c.parts)]
+	} else {
+		votes = make([]Vote, len(c.parts))
+	}
 	for i := range c.parts {
 		said := [...]string{voteNone: "none", voteYes: "yes", voteNo: "no"}[c.parts[i].vote]
 		r := c.parts[i].addr.Range

@@ -24,8 +24,8 @@ func (c *Coordinator) waiting(m *msg.Waiting, out *effect.List) {
 	c.forward(nil, r, out)
 	if m.Settled && len(m.Holders) > 0 {
 		told := Wait{Key: m.Key, Holder: m.Holders[0].Txn, InDoubt: m.InDoubt}
-		if !r.settled || r.told != told {
-			r.settled, r.told = true, told
+		if r.told == nil || *r.told != told {
+			r.told = &told
 			c.Wait = told
 			out.Waits(c.ID)
 		}

@@ -158,9 +158,9 @@ func (n *Node) Begin(t *Txn, id base.TxnID, o commit.Options) {
 }
 
 // Do is a data operation of the client.
-func (t *Txn) Do(op commit.Op) {
+func (t *Txn) Do(op *commit.Op) {
 	if t.host.node.world.Recorder != nil {
-		said := op
+		said := *op
 		t.host.node.record(&Entry{Event: "submit", Txn: t.ID, Op: &said})
 	}
 	t.step(func(l *effect.List) { t.Coordinator.Do(op, l) })

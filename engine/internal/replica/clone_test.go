@@ -155,7 +155,7 @@ func someOperation(t *rapid.T, w *world) action {
 	}
 	op := someOp(t, h.coordinator.ReadOnly)
 	return func(w *world) {
-		w.client(w.coordinators[i], func(c *commit.Coordinator, l *effect.List) { c.Do(op, l) })
+		w.client(w.coordinators[i], func(c *commit.Coordinator, l *effect.List) { c.Do(&op, l) })
 	}
 }
 
