@@ -21,7 +21,11 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 	if err != nil {
 		return err
 	}
-	s.adopt(then, cut)
+	if !s.closeUndone(cut) {
+		x.silent = true
+		return nil
+	}
+	s.adopt(then)
 	what := lang.Canonical(undone.Statement.Node)
 	if undone.Named {
 		what = undone.Statement.Session + ": " + what
@@ -122,17 +126,30 @@ func (s *Sessions) take(then *Sessions) {
 }
 
 // adopt takes the place of another state. Errors of statements that stand stay open in their
-// sessions; those of statements that are undone are undone with them.
-func (s *Sessions) adopt(then *Sessions, cut int) {
-	old := s.clients
+// sessions.
+func (s *Sessions) adopt(then *Sessions) {
+	before := s.byName
 	s.take(then)
-	for _, c := range old {
-		now := s.find(c.name)
-		if now == nil {
-			continue
+	for _, c := range s.clients {
+		c.open = nil
+		if was := before[c.name]; was != nil {
+			c.open = was.open
 		}
-		now.open = slices.DeleteFunc(c.open, func(f Failure) bool { return f.entry >= cut })
-		last := len(now.open) - 1
-		now.lastOpen = last >= 0 && now.open[last].entry == now.lastEntry
 	}
+}
+
+// closeUndone makes failures of the open errors of statements that are to be undone: their sessions
+// will not have that answer any more, and nothing can excuse it. It is false if nothing may run
+// after it.
+func (s *Sessions) closeUndone(cut int) bool {
+	var undone []Failure
+	for _, c := range s.clients {
+		c.open = slices.DeleteFunc(c.open, func(f Failure) bool {
+			if f.entry >= cut && f.counts {
+				undone = append(undone, f)
+			}
+			return f.entry >= cut
+		})
+	}
+	return s.failed(inOrder(undone)...)
 }

@@ -24,8 +24,7 @@ type client struct {
 	last      *Result // what EXPECT compares; nil before the first
 	lastEntry int     // whose result it is, in the journal; -1 for none there
 
-	open     []Failure // errors that no EXPECT has excused yet
-	lastOpen bool      // the last of them is that of the last result
+	open []Failure // errors since its last statement began that no EXPECT has excused yet
 }
 
 // wait is a statement that waits, with what its resumed result will say.

@@ -1,9 +1,9 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 
 	"conclave/engine"
 	"conclave/repl/lang"
@@ -17,8 +17,9 @@ type Failure struct {
 	Code    string
 	Message string
 
-	order int // errors that stay open to the end are told in order of happening
-	entry int // of the statement, in the journal; -1 for none there
+	order  int  // errors that stay open to the end are told in order of happening
+	entry  int  // of the statement, in the journal; -1 for none there
+	counts bool // it is a failure of a script, if nothing excuses it
 }
 
 // script is the bookkeeping of failures.
@@ -59,15 +60,17 @@ func (s *Sessions) answered(c *client, r *Result, entry int) {
 		return
 	}
 	// Of the other four an error is a result like any: else nothing could excuse it.
+	kept := *r
 	if aside(r.Stmt) && r.Error == nil {
+		if _, is := r.Stmt.(lang.Use); is && s.current.last == nil {
+			s.current.last, s.current.lastEntry = &kept, entry // there is nothing to leave alone
+		}
 		return
 	}
-	kept := *r
 	entry = s.keep(&kept, entry)
-	c.last, c.lastEntry, c.lastOpen = &kept, entry, false
-	if r.Error != nil && s.tracks() {
+	c.last, c.lastEntry = &kept, entry
+	if r.Error != nil {
 		c.open = append(c.open, s.failure(r, entry))
-		c.lastOpen = true
 	}
 }
 
@@ -75,15 +78,19 @@ func (s *Sessions) failure(r *Result, entry int) Failure {
 	s.script.order++
 	return Failure{
 		File: r.File, Line: r.Line, Code: r.Error.Code, Message: r.Error.Message,
-		order: s.script.order, entry: entry,
+		order: s.script.order, entry: entry, counts: s.tracks(),
 	}
 }
 
-// excuse takes back the error of the last result, if it is still open.
-func (c *client) excuse() {
-	if c.lastOpen {
-		c.open, c.lastOpen = c.open[:len(c.open)-1], false
+// excuse takes back the last open error of that code, and reports whether there was one.
+func (c *client) excuse(code string) bool {
+	for i := len(c.open) - 1; i >= 0; i-- {
+		if c.open[i].Code == code {
+			c.open = slices.Delete(c.open, i, i+1)
+			return true
+		}
 	}
+	return false
 }
 
 // failed makes a failure certain. It is false if nothing may run after it.
@@ -111,11 +118,20 @@ func (s *Sessions) Pending() []Failure {
 func (s *Sessions) closeErrors(clients ...*client) bool {
 	var open []Failure
 	for _, c := range clients {
-		open = append(open, c.open...)
-		c.open, c.lastOpen = nil, false
+		for _, f := range c.open {
+			if f.counts {
+				open = append(open, f)
+			}
+		}
+		c.open = nil
 	}
-	sort.Slice(open, func(i, j int) bool { return open[i].order < open[j].order })
-	return s.failed(open...)
+	return s.failed(inOrder(open)...)
+}
+
+// inOrder sorts failures by when they happened.
+func inOrder(list []Failure) []Failure {
+	slices.SortFunc(list, func(a, b Failure) int { return cmp.Compare(a.order, b.order) })
+	return list
 }
 
 // Ending is what the end of a script brings to light.

@@ -50,7 +50,8 @@ func (s *Sessions) happened(events ...uint64) []string {
 
 // isEvent reports whether a line of the trace is an event, and not what one has set off.
 func isEvent(v *engine.TraceView) bool {
-	return !strings.HasPrefix(sentenceOf(v), " ") || v.Kind == engine.TraceSync
+	return !strings.HasPrefix(sentenceOf(v), " ") || v.Kind == engine.TraceSync ||
+		v.Event == "checkpoint"
 }
 
 func (s *Sessions) timeOf(trace []engine.TraceView, i int) string {
@@ -96,6 +97,8 @@ func noteOf(v *engine.TraceView) string {
 	switch v.Event {
 	case "draw":
 		return fmt.Sprintf("%s draws %s for %s", v.Node, v.Detail, txn)
+	case "checkpoint":
+		return fmt.Sprintf("the checkpoint of %s, %s", v.Node, v.Detail)
 	case "waits":
 		return fmt.Sprintf("%s waits at %s: %s", txn, v.Node, v.Detail)
 	case "timeout":

@@ -1,6 +1,10 @@
 package session
 
-import "conclave/repl/lang"
+import (
+	"time"
+
+	"conclave/repl/lang"
+)
 
 // Entry is a line of the journal: a statement that entered. Everything that happens to a cluster
 // enters through this one list, so running it again on the same cluster gives the same results:
@@ -14,7 +18,7 @@ type Entry struct {
 	// for each run of events that was cut short.
 	Stops []uint64
 
-	began  uint64  // how many events had been before it, where it was stopped
+	passed moment  // until it was stopped for the first time
 	id     uint64  // no other entry of these sessions ever had it
 	result *Result // of a statement that is not run again: SOURCE, SAVE, DIAGRAM TO, ...
 }
@@ -71,9 +75,23 @@ func (e *Entry) said() lang.Statement {
 func (s *Sessions) whole(whole bool) bool {
 	if !whole && !s.again && s.running >= 0 {
 		e := &s.journal[s.running]
-		e.Stops, e.began = append(e.Stops, s.ran()), s.began
+		if len(e.Stops) == 0 {
+			now := s.moment()
+			e.passed = moment{now.events - s.began.events, now.time - s.began.time}
+		}
+		e.Stops = append(e.Stops, s.ran())
 	}
 	return whole
+}
+
+// moment is a place in the life of a cluster: after so many events, at a virtual time.
+type moment struct {
+	events uint64
+	time   time.Duration
+}
+
+func (s *Sessions) moment() moment {
+	return moment{s.ran(), time.Duration(s.store.Now())}
 }
 
 // ran is how many events there were since the cluster began.

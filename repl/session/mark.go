@@ -38,11 +38,8 @@ func (s *Sessions) Return(m Mark) error {
 	}
 	s.take(then)
 	s.script = m.script
-	for name, open := range m.open {
-		if c := s.find(name); c != nil {
-			c.open = slices.Clone(open)
-			c.lastOpen = open[len(open)-1].entry == c.lastEntry
-		}
+	for _, c := range s.clients {
+		c.open = slices.Clone(m.open[c.name])
 	}
 	return nil
 }

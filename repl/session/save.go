@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"conclave/repl/lang"
@@ -120,9 +121,14 @@ func (w *writer) instead(e *Entry) []lang.Statement {
 		return []lang.Statement{st}
 	}
 	w.line("# " + lang.Canonical(st.Node) + ", which was interrupted:")
+	passed := lang.D(e.passed.time)
 	switch node := st.Node.(type) {
-	case lang.Step, lang.Run, lang.Advance, lang.Await:
-		st.Node = lang.Step{HasN: true, N: lang.N(max(1, int64(e.Stops[0]-e.began)))}
+	case lang.Run:
+		st.Node = lang.Run{HasFor: true, For: passed}
+	case lang.Advance, lang.Await:
+		st.Node = lang.Advance{By: passed}
+	case lang.Step:
+		st.Node = lang.Step{HasN: true, N: lang.N(max(1, int64(e.passed.events)))}
 	case lang.Commit:
 		st.Node = lang.Rollback{}
 	default:
@@ -142,16 +148,10 @@ func (w *writer) instead(e *Entry) []lang.Statement {
 }
 
 // play runs a statement of the script, and writes it down with its answer, and with those that
-// came of others. An EXPECT compares the last result of its session: so each session has one.
+// came of others.
 func (w *writer) play(st lang.Statement) {
 	var results []Result
 	w.stage.Stream(st, Place{File: "-"}, func(r Result) { results = append(results, r) })
-	lasts := map[string]int{}
-	for i := range results {
-		if r := &results[i]; r.Error != nil || !aside(r.Stmt) {
-			lasts[r.Session] = i
-		}
-	}
 	text := lang.Canonical(st.Node)
 	if st.Session != "" {
 		text = st.Session + ": " + text
@@ -159,15 +159,12 @@ func (w *writer) play(st lang.Statement) {
 	var late []string
 	for i := range results {
 		r := &results[i]
-		if r.Error == nil && aside(r.Stmt) {
+		if r.Error == nil && (aside(r.Stmt) || isPast(results[i+1:], r.Session)) {
 			continue
 		}
-		switch {
-		case lasts[r.Session] != i:
-			w.lost(r)
-		case r.Resumed:
+		if r.Resumed {
 			late = append(late, r.Session+": "+expectation("EXPECT", r))
-		default:
+		} else {
 			text += " " + expectation("=>", r)
 		}
 	}
@@ -178,14 +175,12 @@ func (w *writer) play(st lang.Statement) {
 	}
 }
 
-// lost notes an error that nothing in the script can excuse, because another answer of its
-// session came right behind it.
-func (w *writer) lost(r *Result) {
-	if r.Error == nil {
-		return
-	}
-	w.notes = append(w.notes, fmt.Sprintf("it will stop at line %d: %s of %s is the answer to %s, "+
-		"and another came right behind it", w.lines+1, r.Error.Code, r.Session, r.Statement))
+// isPast reports whether another answer of the same session comes behind: it is the one that EXPECT
+// compares. (An error can be excused all the same.)
+func isPast(behind []Result, session string) bool {
+	return slices.ContainsFunc(behind, func(r Result) bool {
+		return r.Session == session && (r.Error != nil || !aside(r.Stmt))
+	})
 }
 
 // mostExpected is how long a value or the pairs of a SCAN may be to be written behind a

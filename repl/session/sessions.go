@@ -87,8 +87,8 @@ type state struct {
 	owners  []string // which session began T1, T2, ...: TXNS tells it
 	plots   []plot   // KILL ... AT, as the cluster numbers them
 	journal []Entry
-	began   uint64 // events before it
 	running int    // the journal's entry of the statement that runs, -1 for none
+	began   moment // when that did
 	again   bool   // the journal runs again: nothing is entered, read, written, or waited for by a key
 }
 
@@ -205,7 +205,7 @@ type call struct {
 	era    int    // in which it began
 	entry  int    // its own in the journal; -1 if it has none
 	id     uint64 // of that entry
-	silent bool   // a SOURCE that a failure inside it stopped: it has no answer of its own
+	silent bool   // a failure stopped it that was not its own: it has no answer
 }
 
 func (x *call) note(notes ...string) {
@@ -241,7 +241,7 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	if x.entry >= 0 {
 		x.id = s.journal[x.entry].id
 	}
-	s.running, s.began = x.entry, s.ran()
+	s.running, s.began = x.entry, s.moment()
 	err := s.perform(x, st.Node)
 	if x.silent {
 		return

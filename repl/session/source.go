@@ -113,7 +113,7 @@ func (s *Sessions) promptSourced(path string) *Error {
 	failures := s.script.failures
 	s.script.failures, s.script.halted = nil, false
 	for _, c := range s.clients {
-		c.open, c.lastOpen = nil, false
+		c.open = nil
 	}
 	if len(failures) > 0 {
 		f := failures[0]

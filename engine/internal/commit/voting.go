@@ -81,7 +81,10 @@ func (c *Coordinator) voted(m *msg.Vote, out *effect.List) {
 	p.closed(out)
 	p.vote = voteYes
 	if c.yes++; c.yes == len(c.parts) {
-		c.decide(out)
+		out.Point(effect.VotesIn, c.ID)
+		if !out.Pauses(m) {
+			c.decide(out)
+		}
 		return
 	}
 	c.sendPrepares(out) // those whose turn has come
@@ -141,7 +144,6 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 // reader whose snapshot is above it has drawn that after every PREPARED was durable, and so meets
 // the intents.
 func (c *Coordinator) decide(out *effect.List) {
-	out.Point(effect.VotesIn, c.ID)
 	c.endSnapshot(&out.Shared)
 	if !mutate.On(mutate.M2) {
 		c.drawCommit(out)
@@ -163,6 +165,14 @@ func (c *Coordinator) drawCommit(out *effect.List) {
 
 // AwaitsDurable reports whether Durable would do anything.
 func (c *Coordinator) AwaitsDurable() bool { return c.Phase == Deciding }
+
+// GoOn decides, if that could have been held when the votes were in, and the client has not rolled
+// back since.
+func (c *Coordinator) GoOn(out *effect.List) {
+	if c.Phase == Voting {
+		c.decide(out)
+	}
+}
 
 // Durable says that what the coordinator has appended is durable. For COMMIT that is the commit
 // point (C2): the client is told, and then the participants. END asks for nothing more.

@@ -9,6 +9,7 @@
 //	Answer   tell the client how its operation ended; Waits tells it that it waits
 //	Timer    wake me in so much virtual time; Stop forgets that
 //	Trace    something that has a name happened: a crash point, a line of the trace
+//	GoOn     take the rest of the step: a break could have held it at the point before
 //	Forget   this coordinator is no longer needed
 //
 // Between any two of them a crash may be planted, and a Trace effect is where: a crash point is

@@ -20,6 +20,7 @@ const (
 	SetTimer
 	StopTimer
 	Trace
+	GoOn
 	Forget
 )
 
@@ -41,7 +42,7 @@ type Effect struct {
 	Wake       uint8  // SetTimer: what the room is to be told
 	Arg        uint64 // SetTimer: about what
 	Txn        base.TxnID
-	Msg        msg.Message // Send
+	Msg        msg.Message // Send, GoOn
 	Record     wal.Record  // Append
 	Timer      *Timer      // SetTimer, StopTimer
 	Delay      base.Time   // SetTimer
@@ -94,6 +95,8 @@ type List struct {
 	// Watching says that a crash or a break may be planted by the time a point is reached, or that the
 	// trace is read. Without it points are not put out either: a transfer passes two dozen of them.
 	Watching bool
+	// Breaks says that a break may hold the cluster at a point.
+	Breaks bool
 	// DiskFull says that the node's disk takes decisions only (W3).
 	DiskFull bool
 }
@@ -149,6 +152,16 @@ func (l *List) Point(p Point, txn base.TxnID) {
 
 func (l *List) point(p Point, txn base.TxnID) {
 	l.Effects = append(l.Effects, Effect{Kind: Trace, Point: p, Txn: txn})
+}
+
+// Pauses reports whether a break may hold the cluster at the point that was put out last. Then the
+// step ends there, so that nobody finds a state that is ahead of the point, and the room is told to
+// go on with m when the point has been passed.
+func (l *List) Pauses(m msg.Message) bool {
+	if l.Breaks {
+		l.Effects = append(l.Effects, Effect{Kind: GoOn, Msg: m})
+	}
+	return l.Breaks
 }
 
 // Note puts a line into the trace. A caller that has to build the detail asks Tracing first.

@@ -5,6 +5,7 @@ import (
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
 	"conclave/engine/internal/mutate"
 	"conclave/engine/internal/sim"
 )
@@ -44,6 +45,9 @@ func (f *frame) next() (done bool) {
 			h.held = append(h.held, held{h.lsn, n.world.background, *e})
 		case e.Kind == effect.Trace:
 			n.trace(e)
+			return false
+		case e.Kind == effect.GoOn:
+			n.goOn(h, e.Msg)
 			return false
 		default:
 			n.perform(h, e)
@@ -86,7 +90,7 @@ func (n *Node) append(h *host, e *effect.Effect) {
 
 // syncDue is called when a step has been carried out: what it has appended is to become durable.
 func (n *Node) syncDue() {
-	if len(n.unsynced) == 0 {
+	if len(n.unsynced) == 0 && !n.making.unsynced {
 		return
 	}
 	d := n.world.Shared.Settings.Sync
@@ -106,6 +110,7 @@ func (n *Node) syncDue() {
 
 // syncNow is a sync that takes no time.
 func (n *Node) syncNow() {
+	n.urgent = false
 	if err := n.log.Sync(); err != nil {
 		n.syncFailed()
 		return
@@ -140,6 +145,7 @@ func (n *Node) durable() {
 		n.record(&Entry{Event: "sync", LSN: upTo})
 	}
 	n.splitsDurable(upTo)
+	n.checkpointSynced()
 	if ready := n.takeDurable(upTo); len(ready) > 0 {
 		n.world.push(frame{work: tellDurable, node: n, ready: ready, upTo: upTo})
 	} else {
@@ -244,10 +250,26 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 		e.Timer.Handle = 0
 	case effect.Trace: // that was held
 		n.trace(e)
+	case effect.GoOn:
+		n.goOn(h, e.Msg)
 	case effect.Forget:
 		h.gone = true
 		delete(n.coordinators, e.Txn)
 	}
+}
+
+// goOn has h take the rest of a step that a break could have held.
+func (n *Node) goOn(h *host, m msg.Message) {
+	if h.gone {
+		return
+	}
+	l := n.world.list(n)
+	if h.replica != nil {
+		h.replica.GoOn(m, l)
+	} else {
+		h.coordinator.GoOn(l)
+	}
+	n.carry(h, l)
 }
 
 // send puts a message on the network.

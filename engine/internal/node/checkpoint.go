@@ -1,7 +1,8 @@
 package node
 
 import (
-	"errors"
+	"fmt"
+	"slices"
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/codec"
@@ -10,36 +11,110 @@ import (
 	"conclave/engine/internal/wal"
 )
 
+// A checkpoint (W5) is of the state that all records up to one of them have made. Those that are
+// appended while it is being made are not in it, and stay. Where a sync takes time its steps are
+// events, between any two of which the node may crash, and comes back to the same state:
+//
+//	  0 ms   written aside    the log is still all there is; what was written aside is dropped
+//	  5 ms   synced           likewise
+//	 10 ms   renamed          it counts, and the log that it covers is passed over
+//	 15 ms   log dropped
+//
+// A rename and a drop take as long as a sync, because on a real disk each is one: of a folder.
+
+// making is a checkpoint that is being made.
+type making struct {
+	*wal.Checkpoint         // nil: none is
+	last            base.TS // the last timestamp that was drawn when it began
+	unsynced        bool    // it waits for a sync that begins after it was written
+	turn            uint64  // counts the steps of all of them
+}
+
 // checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is
 // checkpointed.
 func (n *Node) checkpointIfDue() {
 	if n.State != Up || n.world.held || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
 		return
 	}
-	if len(n.unsynced) == 0 && n.disk.Mode() == sim.DiskOK {
-		n.Checkpoint()
+	if n.making.Checkpoint == nil && n.disk.Mode() == sim.DiskOK {
+		n.world.enter(func() { n.beginCheckpoint(false) })
 	}
 }
 
 // Checkpoint writes the state of the node aside, syncs it, makes it the one that counts, and drops
-// the log that it covers (W5). It takes no virtual time. A disk that does not take it leaves
-// everything as it was.
+// the log that it covers. One that is being made is given up for it. Where a break holds a step of
+// this node, whose state is then ahead of its log, it begins when that step is done.
 func (n *Node) Checkpoint() {
-	err := n.writeCheckpoint()
-	switch {
-	case errors.Is(err, sim.ErrDiskSync):
-		n.syncFailed() // W3
+	w := n.world
+	begin := func() { n.beginCheckpoint(true) }
+	held := func(f frame) bool { return f.node == n && f.incarnation == n.incarnation }
+	if slices.ContainsFunc(w.frames, held) {
+		last := frame{work: call, node: n, incarnation: n.incarnation, fn: begin}
+		w.frames = slices.Insert(w.frames, 0, last)
 		return
-	case err != nil:
+	}
+	w.enter(begin)
+}
+
+// beginCheckpoint writes the state of now aside. A disk that does not take it leaves everything as
+// it was. It is urgent where a statement waits for it.
+func (n *Node) beginCheckpoint(urgent bool) {
+	if n.making.Checkpoint != nil {
+		n.making.Abandon()
+		n.making = making{turn: n.making.turn + 1}
+	}
+	c, err := n.writeAside()
+	if err != nil {
 		n.record(&Entry{Event: "checkpoint failed"})
 		return
 	}
-	n.size = max(firstCheckpoint, n.log.CheckpointSize())
-	n.world.Counters.Checkpoints++
-	n.checkpointed = n.world.Shared.Oracle.Last()
-	n.record(&Entry{Event: "checkpoint"})
-	if len(n.unsynced) > 0 {
-		n.world.enter(n.durable)
+	n.making = making{c, n.world.Shared.Oracle.Last(), true, n.making.turn}
+	n.recordCheckpoint("written aside")
+	n.urgent = n.urgent || urgent
+	n.syncDue()
+}
+
+// checkpointSynced is told after every sync. It may have begun too early for the checkpoint.
+func (n *Node) checkpointSynced() {
+	if n.making.unsynced && n.making.Synced() {
+		n.making.unsynced = false
+		n.recordCheckpoint("synced")
+		n.checkpointTurn()
+	}
+}
+
+// checkpointTurn has the next step of a checkpoint taken: now, or after the time of a sync.
+func (n *Node) checkpointTurn() {
+	n.making.turn++
+	if d := n.world.Shared.Settings.Sync; d > 0 {
+		n.world.Sim.TurnLater(n.ID, n.making.turn, d, n.world.background)
+		return
+	}
+	n.checkpointStep(n.making.turn)
+}
+
+// checkpointStep takes the step after the sync, a rename, or the one after that, a drop. Where the
+// checkpoint was given up, its turn comes and does nothing.
+func (n *Node) checkpointStep(turn uint64) {
+	m := &n.making
+	switch {
+	case turn != m.turn:
+	case m.Next():
+		n.recordCheckpoint("the log before it is dropped")
+		m.Checkpoint = nil
+		n.size = max(firstCheckpoint, n.log.CheckpointSize())
+		n.world.Counters.Checkpoints++
+	default:
+		n.checkpointed = m.last
+		n.recordCheckpoint("renamed, it counts")
+		n.checkpointTurn()
+	}
+}
+
+func (n *Node) recordCheckpoint(step string) {
+	if n.world.Recorder != nil {
+		text := fmt.Sprintf("up to LSN %d: %s", n.making.LSN(), step)
+		n.record(&Entry{Event: "checkpoint", Detail: text})
 	}
 }
 
@@ -47,12 +122,12 @@ func (n *Node) Checkpoint() {
 // none.
 func (n *Node) Checkpointed() base.TS { return n.checkpointed }
 
-// writeCheckpoint writes the state to the disk in pieces, through a buffer that is kept: to build
-// it in memory first took a third of all the memory that transactions allocate.
-func (n *Node) writeCheckpoint() error {
+// writeAside writes the state to the disk in pieces, through a buffer that is kept: to build it in
+// memory first took a third of all the memory that transactions allocate.
+func (n *Node) writeAside() (*wal.Checkpoint, error) {
 	c, err := n.log.BeginCheckpoint()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	write := func(b []byte) []byte {
 		if err == nil {
@@ -62,10 +137,10 @@ func (n *Node) writeCheckpoint() error {
 	}
 	rest := n.appendState(n.world.pieces[:0], write)
 	n.world.pieces = write(rest)
-	if err != nil {
-		return err
+	if err == nil {
+		err = c.Finish()
 	}
-	return n.log.Complete(c)
+	return c, err
 }
 
 // appendState appends the canonical form of all that must survive a crash of the node: its

@@ -47,6 +47,7 @@ type Node struct {
 	urgent       bool           // a statement waits for what is unsynced
 	splits       []pendingSplit // records that change the directory once they are durable
 	started      base.LSN       // of START: until it is durable nothing leaves the node
+	making       making         // the checkpoint under way
 	size         int64          // of the log at which the next checkpoint is due
 	scratch      []unsynced     // for durable
 	// Kept across a crash, by those outside of the node:
@@ -323,7 +324,7 @@ func (n *Node) Crash(why string) {
 		n.orphans = append(n.orphans, orphan{h.coordinator.ID, h.coordinator.Start})
 	}
 	n.log, n.replicas, n.coordinators, n.unsynced, n.splits = nil, nil, nil, nil, nil
-	n.syncing, n.urgent = false, false
+	n.syncing, n.urgent, n.making = false, false, making{}
 	for _, h := range lost {
 		h.coordinator.Abandoned(&w.Shared)
 		w.Client.Lost(h.coordinator)

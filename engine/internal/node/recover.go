@@ -39,7 +39,11 @@ func (n *Node) format() {
 			n.adopt(replica.New(d.ID, d.Epoch, d.Span, n.ID, n.incarnation))
 		}
 	}
-	if err := n.writeCheckpoint(); err != nil {
+	c, err := n.writeAside()
+	if err == nil {
+		err = n.log.Complete(c)
+	}
+	if err != nil {
 		panic(err) // an empty disk that takes nothing
 	}
 	n.size = firstCheckpoint

@@ -84,6 +84,7 @@ func (w *World) list(n *Node) *effect.List {
 	}
 	l.Tracing = w.Recorder != nil
 	l.Watching = w.watching()
+	l.Breaks = len(w.breaks) > 0
 	l.DiskFull = n.disk.Mode() == sim.DiskFull
 	return l
 }
@@ -152,6 +153,8 @@ func (w *World) fire(e *sim.Event) {
 		n.synced()
 	case sim.Wake:
 		n.wake(e)
+	case sim.Turn:
+		n.checkpointStep(e.Arg)
 	}
 	w.run(0)
 	w.background = false

@@ -33,9 +33,6 @@ func (r *Replica) Apply(rec wal.Record) {
 
 // applyPrepared puts the transaction back in doubt, with its intents.
 func (r *Replica) applyPrepared(rec *wal.Prepared) {
-	if r.txns[rec.Txn] != nil {
-		return // the checkpoint was made while a break held the step that then appended it
-	}
 	t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, msg.Batch{
 		Start: rec.StartTS, Writes: rec.Writes, Reads: rec.Reads,
 	})

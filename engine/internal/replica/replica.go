@@ -121,17 +121,19 @@ func (r *Replica) Receive(m msg.Message, out *effect.List) {
 	case *msg.Read, *msg.Scan, *msg.Lock:
 		r.request(m, out)
 	case *msg.Prepare:
-		if m.Range.Epoch == r.Epoch {
-			out.Point(effect.PrepareReceived, m.Txn)
+		if m.Range.Epoch == r.Epoch && r.arrives(m, effect.PrepareReceived, out) {
+			return
 		}
 		r.request(m, out)
 	case *msg.OnePhase:
-		if m.Range.Epoch == r.Epoch {
-			out.Point(effect.OnePhaseReceived, m.Txn)
+		if m.Range.Epoch == r.Epoch && r.arrives(m, effect.OnePhaseReceived, out) {
+			return
 		}
 		r.request(m, out)
 	case *msg.Commit:
-		out.Point(effect.DecisionReceived, m.Txn)
+		if r.arrives(m, effect.DecisionReceived, out) {
+			return
+		}
 		r.commit(m, out)
 	case *msg.Abort:
 		r.abort(m, out)
@@ -145,6 +147,23 @@ func (r *Replica) Receive(m msg.Message, out *effect.List) {
 		r.told(m, out)
 	case *msg.Probe:
 		r.probe(m, out)
+	}
+	r.serveFreed(out)
+}
+
+// arrives puts out the point at which a message is received, and reports whether a break may hold
+// it there: then nothing of it has been done, and GoOn does it.
+func (r *Replica) arrives(m msg.Message, p effect.Point, out *effect.List) (held bool) {
+	out.Point(p, m.Head().Txn)
+	return out.Pauses(m)
+}
+
+// GoOn does what a message asks for that has been received.
+func (r *Replica) GoOn(m msg.Message, out *effect.List) {
+	if c, decided := m.(*msg.Commit); decided {
+		r.commit(c, out)
+	} else {
+		r.request(m, out)
 	}
 	r.serveFreed(out)
 }

@@ -13,6 +13,7 @@ const (
 	Deliver EventKind = iota + 1 // Msg arrives at To
 	Refuse                       // Msg, which To has sent, comes back: nobody listened
 	SyncEnd                      // the sync that To's disk had begun is complete
+	Turn                         // To takes the next step of a checkpoint
 	Wake                         // a timer of To is due
 )
 
@@ -26,7 +27,7 @@ type Event struct {
 	From, To    base.NodeID
 	Incarnation base.Incarnation // of To, when this was put out
 	ID          uint64           // Deliver: the message's number, m12
-	Arg         uint64           // Wake: about what
+	Arg         uint64           // Wake: about what; Turn: which step
 	Msg         msg.Message      // Deliver, Refuse
 	Owner       any              // Wake: whose timer it is
 }

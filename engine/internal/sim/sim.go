@@ -147,6 +147,14 @@ func (s *Sim) SyncLater(n base.NodeID, after base.Time, background bool) uint64 
 	return s.seq - 1
 }
 
+// TurnLater has a node take the turn-th step of something longer after so much time.
+func (s *Sim) TurnLater(n base.NodeID, turn uint64, after base.Time, background bool) {
+	s.put(Event{
+		At: s.now + after, Kind: Turn, Background: background, To: n, Arg: turn,
+		Incarnation: s.nodes[n].incarnation,
+	})
+}
+
 // Promote brings an event to the foreground: a statement has come to depend on it.
 func (s *Sim) Promote(seq uint64) {
 	for i := range s.later.events {

@@ -96,33 +96,38 @@ func (c *Checkpoint) append(b []byte) error {
 	return nil
 }
 
-// Abandon gives up a checkpoint that has not been renamed yet.
+// Abandon gives up a checkpoint, so that another can begin. One that has been renamed counts
+// already, and what is left of it is done.
 func (c *Checkpoint) Abandon() {
-	if !c.renamed && c.log.checkpoint == c {
+	switch {
+	case c.log.checkpoint != c:
+	case c.renamed:
+		c.Next()
+	default:
 		c.log.disk.Remove(checkpointTemp)
 		c.log.checkpoint = nil
 	}
 }
 
-// Next takes the next step after Finish. With needSync it did nothing: a sync must come first. With
-// done there is nothing left to do.
-func (c *Checkpoint) Next() (done, needSync bool) {
+// Synced reports whether a sync has made all of it durable, so that the next step can be taken. A
+// sync is one of the whole disk: the one that covered this file covered the log before it.
+func (c *Checkpoint) Synced() bool { return c.file.SyncedSize() == c.file.Size() }
+
+// Next takes the next step after the sync, and reports whether there is nothing left to do.
+func (c *Checkpoint) Next() (done bool) {
 	l := c.log
 	switch {
 	case l.checkpoint != c:
-		return true, false
+		return true
 	case c.renamed:
 		l.drop(c.lsn+1, c.next)
 		l.checkpoint = nil
-		return true, false
-	case c.file.SyncedSize() < c.file.Size():
-		return false, true
+		return true
 	}
-	// A sync is one of the whole disk: the one that covered this file covered the log before it.
 	l.disk.Rename(checkpointTemp, checkpointFile)
 	l.covered = c.file.Size()
 	c.renamed = true
-	return false, false
+	return false
 }
 
 // Checkpoint does all the steps at once, with a sync that takes no time.
@@ -134,21 +139,19 @@ func (l *Log) Checkpoint(payload []byte) error {
 	if err := c.Write(payload); err != nil {
 		return err
 	}
-	return l.Complete(c)
-}
-
-// Complete does all that is left of a checkpoint whose payload has been written, with a sync that
-// takes no time.
-func (l *Log) Complete(c *Checkpoint) error {
 	if err := c.Finish(); err != nil {
 		return err
 	}
+	return l.Complete(c)
+}
+
+// Complete takes all the steps after Finish at once, with a sync that takes no time.
+func (l *Log) Complete(c *Checkpoint) error {
 	if err := l.Sync(); err != nil {
 		return err
 	}
-	for done := false; !done; {
-		done, _ = c.Next()
-	}
+	c.Next()
+	c.Next()
 	return nil
 }
 
