@@ -11,6 +11,7 @@ import (
 
 	"conclave/repl"
 	"conclave/repl/command"
+	"conclave/repl/fuzz"
 )
 
 //go:embed scripts/*.kv
@@ -32,5 +33,6 @@ func commands() command.Table {
 		command.Scripts(),
 		command.Lesson(),
 		command.Test(),
+		fuzz.Command(),
 	)
 }

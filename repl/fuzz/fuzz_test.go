@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 var (
@@ -13,24 +12,17 @@ var (
 	from  = flag.Uint64("from", 1, "the first seed")
 )
 
+// Every seed keeps its promises, and comes to the same trace twice.
 func TestSeeds(t *testing.T) {
-	sum, met := newTally(), coverage{}
-	began := time.Now()
-	for seed := *from; seed < *from+uint64(*seeds); seed++ {
-		p := perform(seed)
-		sum.add(&p.tally)
-		met.add(p.met)
-		for _, f := range p.found {
-			t.Errorf("conclave fuzz --from %d --seeds 1    # %s: %s", seed, f.kind, f.says)
-		}
-		if testing.Verbose() && *seeds == 1 {
-			t.Log("\n" + transcript(p))
-		}
+	c := newCampaign(*from, uint64(*seeds), 1)
+	c.run()
+	if p := c.failure; p != nil {
+		t.Errorf("conclave fuzz --from %d --seeds 1\n%+v", p.seed, p.play.found)
 	}
-	t.Logf("%v %+v", time.Since(began), sum)
-	for _, name := range names() {
-		t.Logf("%7d %s", met[name], name)
+	if testing.Verbose() && *seeds == 1 {
+		t.Log("\n" + transcript(perform(*from)))
 	}
+	t.Log("\n" + c.summary())
 }
 
 func transcript(p *play) string {
