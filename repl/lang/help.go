@@ -16,7 +16,7 @@ func Help(word string) (text string, ok bool) {
 	}
 	var parts []string
 	for _, section := range []func(string) string{
-		helpStatement, helpTopic, helpSetting, helpPoint, helpCode, helpAnomaly,
+		helpStatement, helpTopic, helpSetting, helpPoint, helpCode, helpAnomaly, helpTerm,
 	} {
 		if part := section(word); part != "" {
 			parts = append(parts, part)
@@ -76,6 +76,9 @@ func Topics() []string {
 		words = append(words, t.word)
 	}
 	words = slices.Concat(words, SettingNames(), Points(), Codes(), Anomalies())
+	for _, t := range terms {
+		words = append(words, t.Word)
+	}
 	for _, e := range entries {
 		words = append(words, e.Options...)
 	}
@@ -121,7 +124,8 @@ func overview() string {
 	b.WriteString(wrap("`alice: GET bob` runs in session alice. `statement => expectation` checks "+
 		"the answer. ; parts statements, # or -- begins a comment, quotes hold white space.", "  "))
 	b.WriteString("\n\n" +
-		"HELP word explains a statement; also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
+		"HELP word explains a statement, or a word like in-doubt: HELP WORDS lists these.\n" +
+		"Also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
 	return b.String()
 }
 
@@ -131,7 +135,7 @@ func helpStatement(word string) string {
 		return ""
 	}
 	return strings.Join(e.Usage, "\n") + "\n\n" + wrap(e.Summary, "  ") +
-		"\n\n  For example\n    " + e.Example
+		"\n\n  For example\n    " + strings.ReplaceAll(e.Example, "\n", "\n    ")
 }
 
 func helpSetting(word string) string {

@@ -17,6 +17,7 @@ var topics = []topic{
 	{"POINTS", helpPoints},
 	{"ERRORS", helpErrors},
 	{"ANOMALIES", helpAnomalies},
+	{"WORDS", helpWords},
 }
 
 func helpTopic(word string) string {

@@ -2,6 +2,7 @@ package lesson_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -198,6 +199,16 @@ func (d *told) try(t *testing.T) {
 					t.Errorf("%s: %s: %v", d.Name, line, r.Error)
 				}
 			}
+		}
+	}
+}
+
+// TestWordsNameTheirLessons: each word that HELP explains is shown by a lesson that exists.
+func TestWordsNameTheirLessons(t *testing.T) {
+	names := lesson.Names(course(t))
+	for _, term := range lang.Terms() {
+		if !slices.Contains(names, term.Lesson) {
+			t.Errorf("HELP %s names lesson %s, which does not exist", term.Word, term.Lesson)
 		}
 	}
 }
