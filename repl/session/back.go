@@ -41,7 +41,7 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 // there are fewer, which are then counted.
 func (s *Sessions) cutAt(n int64) (cut, found int) {
 	for i := len(s.journal) - 1; i >= 0; i-- {
-		if idle(s.journal[i].Statement.Node) {
+		if e := &s.journal[i]; e.Steered || idle(e.Statement.Node) {
 			continue
 		}
 		if found++; int64(found) == n {
@@ -80,6 +80,10 @@ func (s *Sessions) repeat(i int, last bool) {
 	node := e.Statement.Node
 	s.running = i
 	switch {
+	case e.Steered:
+		s.cluster.StopAt(e.Stops...)
+		s.steer(node, func(Result) {})
+		return
 	case outward(node):
 		c, _ := s.client(e.said().Session)
 		if e.result != nil {
@@ -111,7 +115,7 @@ func lastOf(journal []Entry) []bool {
 		case lang.Cluster, lang.Reset:
 			return marks // the sessions before it are gone
 		}
-		if !aside(st.Node) && !seen[st.Session] {
+		if !journal[i].Steered && !aside(st.Node) && !seen[st.Session] {
 			seen[st.Session], marks[i] = true, true
 		}
 	}

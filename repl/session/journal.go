@@ -14,6 +14,7 @@ type Entry struct {
 	Named     bool           // a prefix said so
 	At        Place
 	Sourced   bool // by a SOURCE, which has an entry of its own before it
+	Steered   bool // by Steer: it is of no session
 	// Stops is where a person stopped it: after so many events since its cluster began, one number
 	// for each run of events that was cut short.
 	Stops []uint64

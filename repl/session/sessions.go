@@ -184,6 +184,13 @@ func (s *Sessions) cancelled() bool {
 	return s.door.cancelled
 }
 
+// SetPolicy says who drives from now on: a script, or a person who has taken over from it. What had
+// stopped a script does not stop a person.
+func (s *Sessions) SetPolicy(p Policy) {
+	s.config.Policy = p
+	s.script.halted = s.script.halted && p == Stop
+}
+
 // Quit reports whether QUIT was said.
 func (s *Sessions) Quit() bool { return s.quit }
 
@@ -226,7 +233,9 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 		return
 	}
 	c, notes := s.client(st.Session)
-	if !aside(st.Node) && !s.closeErrors(c) {
+	if !s.tracks() {
+		c.open, c.lastOpen = nil, false // a person has come between the script and its EXPECT
+	} else if !aside(st.Node) && !s.closeErrors(c) {
 		return
 	}
 	if at.Line == 0 {

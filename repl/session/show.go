@@ -1,0 +1,106 @@
+package session
+
+import (
+	"slices"
+
+	"conclave/repl/lang"
+)
+
+// Mark is a moment to which Return goes back: all that was said until then, and how the script's
+// failures stood.
+type Mark struct {
+	journal []Entry
+	open    map[string][]Failure // of each session with an error that is still open
+	script  script
+}
+
+// Mark marks the present moment. It costs next to nothing, whatever was said so far.
+func (s *Sessions) Mark() Mark {
+	n := len(s.journal)
+	m := Mark{journal: s.journal[:n:n], script: s.script}
+	m.script.failures = slices.Clip(m.script.failures)
+	for _, c := range s.clients {
+		if len(c.open) > 0 {
+			if m.open == nil {
+				m.open = map[string][]Failure{}
+			}
+			m.open[c.name] = slices.Clone(c.open)
+		}
+	}
+	return m
+}
+
+// Return goes back to a moment that was marked, wherever BACK, RESET or another Return have led
+// since: all that had been said until then is run again on a new cluster. It fails where Interrupt
+// stops it, and then nothing has changed.
+func (s *Sessions) Return(m Mark) error {
+	s.runs(true)
+	defer s.runs(false)
+	then, err := s.replay(m.journal)
+	if err != nil {
+		return err
+	}
+	s.take(then)
+	s.script = m.script
+	for _, c := range s.clients {
+		c.open = slices.Clone(m.open[c.name])
+	}
+	return nil
+}
+
+// Steer runs AUTO, STEP or RUN for whoever shows the run, and not for a session: none has it as its
+// last result, it excuses and closes no error, and BACK does not count it. It yields the results of
+// the statements that it lets end.
+func (s *Sessions) Steer(st lang.Stmt, emit func(Result)) {
+	s.runs(true)
+	defer s.runs(false)
+	s.steer(st, emit)
+}
+
+func (s *Sessions) steer(st lang.Stmt, emit func(Result)) {
+	x := &call{c: &client{}, emit: emit, before: s.spent(), era: s.era}
+	x.r = Result{Stmt: st, Status: OK}
+	x.entry = s.enter(lang.Statement{Node: st}, x.c, Place{File: "-"})
+	if x.entry >= 0 {
+		s.journal[x.entry].Steered = true
+	}
+	s.running, s.began = x.entry, s.ran()
+	_ = s.perform(x, st) // none of the three can fail
+	for _, w := range s.resumed() {
+		s.deliver(w.c, w.result, w.entry, emit)
+	}
+}
+
+// Unsteer takes what Steer has entered since a mark out of the journal, where the statements that
+// stand there have come to the same end as they would have had without. So a statement that was
+// shown event by event is, afterwards, one that has run.
+func (s *Sessions) Unsteer(m Mark) {
+	from := len(m.journal)
+	moved := make([]int, len(s.journal)-from) // the new index of each, -1 for none
+	kept := s.journal[:from:from]
+	for i, e := range s.journal[from:] {
+		moved[i] = -1
+		if !e.Steered {
+			moved[i] = len(kept)
+			kept = append(kept, e)
+		}
+	}
+	s.journal = kept
+	move := func(entry *int) {
+		if *entry >= from && *entry < from+len(moved) {
+			*entry = moved[*entry-from]
+		}
+	}
+	for _, c := range s.clients {
+		move(&c.lastEntry)
+		for i := range c.open {
+			move(&c.open[i].entry)
+		}
+		for _, w := range c.waits {
+			move(&w.entry)
+		}
+	}
+	for i := range s.script.failures {
+		move(&s.script.failures[i].entry)
+	}
+}

@@ -1,0 +1,161 @@
+package drive
+
+import (
+	"sync/atomic"
+
+	"conclave/engine"
+	"conclave/repl/lang"
+	"conclave/repl/session"
+	"conclave/tui/scene"
+)
+
+// Driver makes things happen, and goes back. Its methods belong to one goroutine at a time, but for
+// Interrupt.
+type Driver struct {
+	sess   *session.Sessions
+	script *Script // empty where there is none
+	now
+	past    []moment
+	answers []answer // of the script's lines, oldest first
+	heard   []session.Result
+	stopped atomic.Bool
+	look    look
+}
+
+// now is where the show stands: all that goes back with it. Nothing that it points to is changed
+// afterwards.
+type now struct {
+	next    int // the script's statement that runs next
+	caption []string
+	waits   bool // PAUSE
+	answers int  // how many of the driver's stand
+	under   *under
+	failed  *session.Failure
+}
+
+// under is a statement under way: it has been entered, and goes on event by event.
+type under struct {
+	st     lang.Statement
+	place  session.Place
+	script bool // it is the script's
+	beat   beat
+	ours   bool // AUTO OFF was entered for it
+	run    bool // it is RUN, which is entered when all has happened that it would do
+	held   engine.HeldView
+}
+
+// moment is a place to go back to: how it was before something was done.
+type moment struct {
+	now
+	mark session.Mark
+	beat bool // a statement or a caption began there
+	// whole is the statement that ran whole from there; nil if it went event by event, or was none
+	// that can.
+	whole *under
+}
+
+// answer is what a line of the script was answered.
+type answer struct {
+	line int
+	scene.Answer
+}
+
+// New drives sessions with a script, which may be nil.
+func New(sess *session.Sessions, script *Script) *Driver {
+	if script == nil {
+		script = &Script{}
+	}
+	d := &Driver{sess: sess, script: script}
+	d.look.reset()
+	return d
+}
+
+// Sessions are the sessions that it drives.
+func (d *Driver) Sessions() *session.Sessions { return d.sess }
+
+// Interrupt stops what goes on: a statement, a run to the end, a way back. It may be called from
+// any goroutine.
+func (d *Driver) Interrupt() {
+	d.stopped.Store(true)
+	d.sess.Interrupt()
+}
+
+// Heard takes the results since the last call, in order.
+func (d *Driver) Heard() []session.Result {
+	heard := d.heard
+	d.heard = nil
+	return heard
+}
+
+// Failed is what made the script fail, or nil.
+func (d *Driver) Failed() *session.Failure { return d.failed }
+
+// Ended reports whether the script has no statement left, and none under way.
+func (d *Driver) Ended() bool { return d.next == len(d.script.stmts) && d.under == nil }
+
+// UnderWay reports whether a statement goes on event by event.
+func (d *Driver) UnderWay() bool { return d.under != nil }
+
+// Waits reports whether the script has come to a PAUSE.
+func (d *Driver) Waits() bool { return d.waits }
+
+// begin is called before anything is done.
+func (d *Driver) begin(beat bool) *moment {
+	d.stopped.Store(false)
+	d.past = append(d.past, moment{now: d.now, mark: d.sess.Mark(), beat: beat})
+	d.look.acts(d.sess.Cluster())
+	d.waits = false
+	return &d.past[len(d.past)-1]
+}
+
+// enter runs one statement, of the script or of a person.
+func (d *Driver) enter(st lang.Statement, at session.Place, script bool) {
+	d.drives(script)
+	d.look.entered(st.Node)
+	d.sess.Stream(st, at, d.hear)
+	d.judge()
+}
+
+// steer enters a statement of the dashboard itself: AUTO OFF, STEP, AUTO ON.
+func (d *Driver) steer(st lang.Stmt) {
+	d.drives(d.under != nil && d.under.script)
+	d.sess.Steer(st, d.hear)
+	d.judge()
+}
+
+// drives says who is about to: errors of a script count, those of a person do not.
+func (d *Driver) drives(script bool) {
+	policy := session.Prompt
+	if script {
+		policy = session.Stop
+	}
+	d.sess.SetPolicy(policy)
+}
+
+// judge notes whether the script has failed.
+func (d *Driver) judge() {
+	if all := d.sess.Failures(); d.failed == nil && d.sess.Halted() && len(all) > 0 {
+		d.failed = &all[len(all)-1]
+	}
+}
+
+// hear takes a result.
+func (d *Driver) hear(r session.Result) {
+	d.heard = append(d.heard, r)
+	d.look.heard(&r)
+	switch r.Stmt.(type) {
+	case lang.Say, lang.Pause, lang.Use:
+		return
+	case lang.Expect:
+		if r.Error == nil {
+			return
+		}
+	}
+	if r.File != d.script.Name || r.File == "" {
+		return
+	}
+	words, tone := Answer(&r)
+	a := scene.Answer{Words: words, Tone: tone}
+	d.answers = append(d.answers[:d.now.answers], answer{r.Line, a})
+	d.now.answers++
+}
