@@ -120,3 +120,13 @@ func recordLabels(r *record) []string {
 	}
 	return []string{r.word + " " + detail, r.word + " " + ts, r.word}
 }
+
+// MessageWords are what a message is called on an arrow, from the longest to the shortest, and its
+// tone. word and text are its kind and its whole text, as TraceView and MessageView have them.
+func MessageWords(txn uint64, word, text string) ([]string, Tone) {
+	return messageLabels(txnName(txn), word, text), messageTone(word, text)
+}
+
+// MessageText is what the message of a trace line says: the line's detail without its number and
+// its other end.
+func MessageText(v *engine.TraceView) string { return messageText(v) }

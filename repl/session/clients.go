@@ -50,3 +50,9 @@ func (s *Sessions) Stepping() bool {
 	}
 	return false
 }
+
+// Setting is a setting's value, as SHOW tells it.
+func (s *Sessions) Setting(name string) string { return s.set.value(name) }
+
+// Seed is the seed of the present cluster.
+func (s *Sessions) Seed() uint64 { return s.shape.seed }

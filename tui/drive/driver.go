@@ -3,7 +3,6 @@ package drive
 import (
 	"sync/atomic"
 
-	"conclave/engine"
 	"conclave/repl/lang"
 	"conclave/repl/session"
 	"conclave/tui/scene"
@@ -41,7 +40,9 @@ type under struct {
 	beat   beat
 	ours   bool // AUTO OFF was entered for it
 	run    bool // it is RUN, which is entered when all has happened that it would do
-	held   engine.HeldView
+
+	mark      session.Mark // before it
+	disturbed bool         // a person has entered something since
 }
 
 // moment is a place to go back to: how it was before something was done.

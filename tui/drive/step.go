@@ -56,6 +56,11 @@ func (d *Driver) Go(most int) bool {
 
 // Enter runs statements that a person has typed, one after the other, now.
 func (d *Driver) Enter(stmts []lang.Statement) {
+	if d.under != nil {
+		u := *d.under
+		u.disturbed = true
+		d.under = &u
+	}
 	for _, st := range stmts {
 		u := &under{st: st, place: session.Place{File: "-"}}
 		m := d.begin(true)
@@ -65,7 +70,9 @@ func (d *Driver) Enter(stmts []lang.Statement) {
 			break
 		}
 	}
-	d.settle()
+	if d.under != nil && !d.under.run {
+		d.settle()
+	}
 }
 
 var oneStep = lang.Step{N: lang.N(1)}
@@ -181,13 +188,15 @@ func (d *Driver) waiting(name string) bool {
 
 // start enters a statement that is to go event by event.
 func (d *Driver) start(u *under) {
+	u.mark = d.sess.Mark()
 	d.under = u
-	u.held, _ = d.sess.Cluster().Held()
-	if !u.run {
-		u.ours = true
-		d.steer(lang.Auto{})
-		d.enter(u.st, u.place, u.script)
+	if u.run {
+		d.event() // where the break holds it, it is now
+		return
 	}
+	u.ours = true
+	d.steer(lang.Auto{})
+	d.enter(u.st, u.place, u.script)
 	d.settle()
 }
 
@@ -212,45 +221,38 @@ func (d *Driver) finish() {
 // settle closes what is under way once it has come to its end: nothing is in the foreground, and no
 // statement waits for the next event; or a break holds the cluster.
 func (d *Driver) settle() {
-	if d.under == nil {
-		return
-	}
 	c := d.sess.Cluster()
-	held, is := c.Held()
-	fresh := is && held.Now && (held != d.under.held || !d.under.run)
-	if fresh || c.Quiet() && !d.sess.Stepping() {
+	if d.held() || c.Quiet() && !d.sess.Stepping() {
 		d.close()
 	}
 }
 
-// close is the end of what went event by event: the journal forgets how, and the rest of its beat
-// runs.
+// held reports whether a break holds the cluster now.
+func (d *Driver) held() bool {
+	at, is := d.sess.Cluster().Held()
+	return is && at.Now
+}
+
+// close is the end of what went event by event: the journal forgets how, unless a person has come
+// between, and the rest of its beat runs.
 func (d *Driver) close() {
 	u := d.under
-	c := d.sess.Cluster()
-	if u.run {
-		if held, is := c.Held(); !is || !held.Now {
-			d.enter(u.st, u.place, u.script)
-		}
+	forget := !u.disturbed
+	if u.run && d.held() {
+		forget = false // it is not entered: it would go on from the next break, too
+	} else if u.run {
+		d.enter(u.st, u.place, u.script)
 	}
 	if u.ours {
 		d.steer(lang.Auto{On: true})
 	}
 	d.under = nil
-	d.sess.Unsteer(d.began().mark)
+	if forget {
+		d.sess.Unsteer(u.mark)
+	}
 	if !u.script {
 		return
 	}
 	d.next = u.beat.act + 1
 	d.runTo(u.beat.to)
-}
-
-// began is the moment at which the present beat began.
-func (d *Driver) began() *moment {
-	for i := len(d.past) - 1; i > 0; i-- {
-		if d.past[i].beat {
-			return &d.past[i]
-		}
-	}
-	return &d.past[0]
 }
