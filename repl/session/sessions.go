@@ -233,9 +233,11 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 		return
 	}
 	c, notes := s.client(st.Session)
-	if !s.tracks() {
-		c.open, c.lastOpen = nil, false // a person has come between the script and its EXPECT
-	} else if !aside(st.Node) && !s.closeErrors(c) {
+	switch {
+	case aside(st.Node):
+	case !s.tracks():
+		c.open = nil // a person may have come between a script and its EXPECT
+	case !s.closeErrors(c):
 		return
 	}
 	if at.Line == 0 {

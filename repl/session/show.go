@@ -64,7 +64,7 @@ func (s *Sessions) steer(st lang.Stmt, emit func(Result)) {
 	if x.entry >= 0 {
 		s.journal[x.entry].Steered = true
 	}
-	s.running, s.began = x.entry, s.ran()
+	s.running, s.began = x.entry, s.moment()
 	_ = s.perform(x, st) // none of the three can fail
 	for _, w := range s.resumed() {
 		s.deliver(w.c, w.result, w.entry, emit)
