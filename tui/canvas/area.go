@@ -105,13 +105,13 @@ func (a Area) Column(x, from, to int, sign string, ink style.Ink) {
 	}
 }
 
-// Blank reports whether nothing stands in a cell.
-func (a Area) Blank(x, y int) bool {
+// Sign is what stands in a cell: a blank where nothing does, empty outside and in the second cell of
+// a wide character.
+func (a Area) Sign(x, y int) string {
 	if x < 0 || y < 0 || x >= a.W || y >= a.H {
-		return false
+		return ""
 	}
-	at := a.c.cells[(a.Y+y)*a.c.W+a.X+x]
-	return at.text == " " && !at.tail
+	return a.c.cells[(a.Y+y)*a.c.W+a.X+x].text
 }
 
 // Frame is what a box is drawn with: the corners from the upper left on, clockwise, then the

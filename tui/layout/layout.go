@@ -143,7 +143,7 @@ func heights(body, h int, g grid, n Need) (cards, wire int) {
 		wire = 4
 	}
 	if g.rows == 1 {
-		return min(max(body*45/100, goodCard-1), tallCard), wire
+		return min(max(body*45/100, goodCard), tallCard), wire
 	}
 	most := (body - wire) * 6 / 10
 	return min(g.rows*goodCard, max(most, leastCard)), wire

@@ -24,7 +24,7 @@ func (p *Plan) middle(r canvas.Rect, n Need) {
 		p.Part[Diagram] = canvas.Rect{X: r.X, Y: r.Y, W: r.W, H: r.H - rows}
 		p.Part[Sessions] = canvas.Rect{X: r.X, Y: r.Bottom() - rows, W: r.W, H: rows}
 	case r.W < wideMiddle:
-		left, side := split(r, r.W*61/100)
+		left, side := split(r, r.W*59/100)
 		p.Part[Diagram] = left
 		p.stack(side, n)
 	default:
@@ -33,8 +33,7 @@ func (p *Plan) middle(r canvas.Rect, n Need) {
 		if n.Script {
 			p.Part[Script], rest = split(rest, rest.W/2)
 		}
-		n.Script = false
-		p.stack(rest, n)
+		p.stack(rest, Need{})
 	}
 }
 
@@ -65,8 +64,8 @@ func (p *Plan) stack(r canvas.Rect, n Need) {
 	script := 0
 	if n.Script {
 		script = (left + 1) / 2
+		p.Part[Script] = canvas.Rect{X: r.X, Y: r.Y, W: r.W, H: script}
 	}
-	p.Part[Script] = canvas.Rect{X: r.X, Y: r.Y, W: r.W, H: script}
 	p.Part[Sessions] = canvas.Rect{X: r.X, Y: r.Y + script, W: r.W, H: sessions}
 	p.Part[Events] = canvas.Rect{X: r.X, Y: r.Y + script + sessions, W: r.W, H: left - script}
 }

@@ -52,7 +52,7 @@ func (p *painter) card(r canvas.Rect, i int) {
 	a := p.c.At(r)
 	frame, ink := frameOf(n)
 	inside := a.Box(frame, ink)
-	p.cardTitle(a, n, ink, p.has(Cards, i))
+	p.cardTitle(a, n, p.has(Cards, i))
 	p.cardFoot(a, n)
 	z := zonesOf(inside.H, p.st.Large)
 	y := 0
@@ -93,42 +93,53 @@ const (
 // frameOf tells a node's state from across the room, and without colours, too: a double frame is in
 // doubt, as the double lifeline of the diagram is, and a dashed one is not there.
 func frameOf(n *scene.Node) (canvas.Frame, style.Ink) {
+	ink := inkOf(n.Tone)
 	switch {
 	case n.State == down:
 		return canvas.Dashed, style.Bad
-	case n.Tone == diagram.Doubt && n.State == cutOff:
+	case n.State == cutOff:
 		return canvas.Dashed, style.Doubt
-	case n.Tone == diagram.Doubt:
+	case inDoubt(n):
 		return canvas.Double, style.Doubt
-	case n.Tone == diagram.Bad:
-		return canvas.Double, style.Bad
+	case ink == style.Doubt || ink == style.Bad:
+		return canvas.Round, ink
 	}
 	return canvas.Round, style.Line
 }
 
-// cardTitle is the upper edge: name, range and state.
-func (p *painter) cardTitle(a canvas.Area, n *scene.Node, frame style.Ink, focused bool) {
-	state, ink := n.State, inkOf(n.Tone)
+// stateOf is how a node is, in one or two words: in capitals if it is not well.
+func stateOf(n *scene.Node) (string, style.Ink) {
 	switch {
-	case n.State == up && n.Tone == diagram.Doubt && inDoubt(n):
-		state = "IN DOUBT"
+	case n.State == down:
+		return "DOWN", style.Bad
+	case n.State == cutOff:
+		return "CUT OFF", style.Doubt
+	case inDoubt(n):
+		return "IN DOUBT", style.Doubt
 	case n.State != up:
-		state = strings.ToUpper(n.State)
-	case n.Tone == diagram.Plain:
-		ink = style.Good
+		return strings.ToUpper(n.State), style.Accent
+	case n.Tone == diagram.Doubt:
+		return "WAITS", style.Doubt
 	}
-	if ink == style.Text {
-		ink = style.Accent
-	}
-	w := a.W - 4
-	state = canvas.Cut(state, w/2)
+	return n.State, style.Good
+}
+
+// cardTitle is the upper edge: name, range and state.
+func (p *painter) cardTitle(a canvas.Area, n *scene.Node, focused bool) {
+	state, ink := stateOf(n)
+	state = canvas.Cut(state, a.W/2-2)
 	x := a.W - 2 - canvas.Width(state) - 2
-	name := pieces{{" " + n.Name + " ", style.Strong}}
+	name := piece{" " + n.Name + " ", style.Strong}
 	if focused {
-		name = pieces{{"[" + n.Name + "]", style.Accent}}
+		name = piece{"[" + n.Name + "]", style.Accent}
 	}
-	name = append(name, piece{" " + n.Range + " ", style.Dim})
-	name.put(a, 2, 0, x-3)
+	at := a.PutIn(2, 0, x-3, name.text, name.ink)
+	for _, r := range []string{n.Range, strings.ReplaceAll(n.Range, " – ", "–")} {
+		if r = " " + r + " "; at+canvas.Width(r)+1 <= x && n.Range != "" {
+			a.Put(at, 0, r, style.Dim)
+			break
+		}
+	}
 	a.Put(x, 0, " "+state+" ", ink)
 }
 
@@ -162,9 +173,10 @@ func rows(a canvas.Area, y, n int) canvas.Area {
 
 // rule is a faint line with a name in it, between two zones of a card.
 func rule(a canvas.Area, y int, name, right string) {
-	a.Across(1, a.W-1, y, "╌", style.Line)
-	a.PutIn(1, y, a.W-2, name+" ", style.Dim)
-	if w := canvas.Width(right); right != "" && w+len(name)+6 < a.W {
-		a.PutRight(a.W-1, y, " "+right, style.Dim)
+	x, w := gutter(a)
+	a.Across(x, x+w, y, "╌", style.Line)
+	a.PutIn(x, y, w, name+" ", style.Dim)
+	if right != "" && canvas.Width(right)+len(name)+6 < w {
+		a.PutRight(x+w, y, " "+right, style.Dim)
 	}
 }

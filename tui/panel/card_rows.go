@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"conclave/repl/diagram"
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
 	"conclave/tui/style"
@@ -11,30 +12,37 @@ import (
 
 // roles say what the node is to which transaction, and then what a crash or a recovery has done.
 func (p *painter) roles(a canvas.Area, n *scene.Node) {
-	w := a.W - 2
+	x, w := gutter(a)
 	var lines []roleLine
 	for i := range n.Roles {
 		lines = append(lines, roleLines(&n.Roles[i], w)...)
 	}
-	news := newsOf(n, w)
-	if len(lines)+len(news) > a.H {
+	news, hidden := newsOf(n, w), n.RolesHidden
+	if len(lines)+len(news)+min(hidden, 1) > a.H {
 		lines = nil
 		for i := range n.Roles {
 			lines = append(lines, roleLine{shortRole(&n.Roles[i], w), n.Roles[i].Changed})
 		}
 	}
-	lines = append(lines, news...)
-	hidden := n.RolesHidden
-	if over := len(lines) + min(hidden, 1) - a.H; over > 0 && len(news) == 0 && a.H > 1 {
-		over = len(lines) - a.H + 1
-		lines, hidden = lines[:a.H-1], hidden+over
+	if len(n.Roles) > 0 || n.State == up {
+		lines = append(lines, news...)
+	} else {
+		lines = append(news, lines...)
+	}
+	if over := len(lines) + min(hidden, 1) - a.H; over > 0 && a.H > 1 {
+		most := a.H - 1
+		hidden += max(len(n.Roles)-most, 0)
+		if hidden == 0 {
+			most = a.H
+		}
+		lines = lines[:min(len(lines), most)]
 	}
 	for y, l := range lines {
 		margin(a, y, l.changed)
-		l.pieces.put(a, 1, y, w)
+		l.pieces.put(a, x, y, w)
 	}
 	if hidden > 0 {
-		a.PutIn(1, min(len(lines), a.H-1), w, more(hidden, "transaction"), style.Dim)
+		a.PutIn(x, min(len(lines), a.H-1), w, more(hidden, "transaction", w), style.Dim)
 	}
 }
 
@@ -69,20 +77,26 @@ func roleLines(r *scene.Role, w int) []roleLine {
 	return lines
 }
 
-// shortRole is a role in one line.
+// shortRole is a role in one line: as much of it as fits, and of what is in doubt or waits, that.
 func shortRole(r *scene.Role, w int) pieces {
 	ink := fresh(inkOf(r.Tone), r.Changed)
-	who := txn(r.Txn) + " "
-	for _, part := range []string{r.Part, r.Part[:min(len(r.Part), 5)] + "."} {
-		what := "  " + r.Phase
-		if r.Detail != "" && len(who)+len(part)+canvas.Width(what+", "+r.Detail) <= w {
-			what += ", " + r.Detail
-		}
-		if len(who)+len(part)+canvas.Width(what) <= w {
-			return pieces{{who, style.Strong}, {part, style.Dim}, {what, ink}}
+	who := piece{txn(r.Txn) + " ", style.Strong}
+	part := piece{r.Part + "  ", style.Dim}
+	abbreviated := piece{r.Part[:min(len(r.Part), 5)] + ".  ", style.Dim}
+	phase, all := piece{r.Phase, ink}, piece{r.Phase, ink}
+	if r.Detail != "" {
+		all.text += ", " + r.Detail
+	}
+	try := []pieces{{who, part, all}, {who, all}, {who, part, phase}, {who, abbreviated, phase}}
+	if r.Tone == diagram.Doubt && r.Detail != "" {
+		try = append(try[:2], pieces{who, {r.Detail, ink}})
+	}
+	for _, ps := range try {
+		if ps.width() <= w {
+			return ps
 		}
 	}
-	return pieces{{who, style.Strong}, {r.Phase, ink}}
+	return pieces{who, phase}
 }
 
 // newsOf is why a node is as it is, and what its last crash or recovery has done.
@@ -111,7 +125,8 @@ func (p *painter) keys(a canvas.Area, n *scene.Node) {
 		most := min(len(keys), a.H-1)
 		keys, hidden = keys[:most], hidden+len(keys)-most
 	}
-	names, w := 0, a.W-2
+	names := 0
+	x, w := gutter(a)
 	for i := range keys {
 		names = max(names, canvas.Width(keys[i].Name))
 	}
@@ -120,22 +135,28 @@ func (p *painter) keys(a canvas.Area, n *scene.Node) {
 		key(a, y, &keys[y], names)
 	}
 	if hidden > 0 && len(keys) < a.H {
-		a.PutIn(1, len(keys), w, more(hidden, "key"), style.Dim)
+		a.PutIn(x, len(keys), w, more(hidden, "key", w), style.Dim)
 	}
 }
 
 // key is one row: the name, the newest version, the intent, and older versions as far as they fit.
 func key(a canvas.Area, y int, k *scene.Key, names int) {
 	margin(a, y, k.Changed)
-	w := a.W - 2
-	a.PutIn(1, y, names, k.Name, fresh(style.Text, k.Changed))
-	intent := intentOf(k.Intent)
-	room := w - names - 2
-	chain := chainOf(k, room-intent.width()-1)
-	x := chain.put(a, names+3, y, room)
+	x, w := gutter(a)
+	end := x + w
+	a.PutIn(x, y, names, k.Name, fresh(style.Text, k.Changed))
+	x += names + 2
+	room, intent := end-x, intentOf(k.Intent)
 	if len(intent) > 0 {
-		x = max(x+1, min(names+3+w/3, a.W-1-intent.width()))
-		intent.put(a, x, y, a.W-1-x)
+		if least := chainOf(k, 0).width(); least+1+intent.width() > room {
+			intent = shortIntentOf(k.Intent)
+		}
+		room = max(room-intent.width()-1, min(room/2, 6))
+	}
+	after := chainOf(k, room).put(a, x, y, room)
+	if len(intent) > 0 {
+		x = min(max(after+1, x+w/3), max(after+1, end-intent.width()))
+		intent.put(a, x, y, end-x)
 	}
 }
 
@@ -174,6 +195,13 @@ func ending(chain pieces, w int) pieces {
 	return append(chain, piece{" ← …", style.Line})
 }
 
+// shortIntentOf leaves out what the lines beside it say, too: that it is by somebody.
+func shortIntentOf(in *scene.Intent) pieces {
+	ps := intentOf(in)
+	ps[len(ps)-1].text = " " + txn(in.Txn)
+	return ps
+}
+
 func intentOf(in *scene.Intent) pieces {
 	if in == nil {
 		return nil
@@ -209,12 +237,14 @@ func (p *painter) locks(a canvas.Area, n *scene.Node) {
 		lock(a, y, l, a.H == 1 && hidden > 0, hidden)
 	}
 	if hidden > 0 && len(told) < a.H {
-		a.PutIn(1, len(told), a.W-2, more(hidden, "lock"), style.Dim)
+		x, w := gutter(a)
+		a.PutIn(x, len(told), w, more(hidden, "lock", w), style.Dim)
 	}
 }
 
 func lock(a canvas.Area, y int, l *scene.Lock, andMore bool, hidden int) {
 	margin(a, y, l.Changed)
+	x, w := gutter(a)
 	holder := pieces{{"free", style.Dim}}
 	if l.Holder > 0 {
 		holder = pieces{{txn(l.Holder), style.Strong}}
@@ -222,14 +252,14 @@ func lock(a canvas.Area, y int, l *scene.Lock, andMore bool, hidden int) {
 	ps := append(pieces{{"lock ", style.Dim}, {l.Key + "  ", fresh(style.Text, l.Changed)}}, holder...)
 	if len(l.Waiters) > 0 {
 		ps = append(ps, piece{" ◂ " + strings.Join(l.Waiters, " "), style.Doubt})
-		if ps.width()+6 <= a.W-2 {
+		if ps.width()+6 <= w {
 			ps = append(ps, piece{waits(len(l.Waiters)), style.Doubt})
 		}
 	}
 	if andMore {
 		ps = append(ps, piece{" +" + strconv.Itoa(hidden), style.Dim})
 	}
-	ps.put(a, 1, y, a.W-2)
+	ps.put(a, x, y, w)
 }
 
 func waits(n int) string {
@@ -237,6 +267,16 @@ func waits(n int) string {
 		return " waits"
 	}
 	return " wait"
+}
+
+// gutter is where the text of a row begins, and how wide it may be: there is a margin for the mark
+// before it and a blank behind it.
+func gutter(a canvas.Area) (x, w int) {
+	x = 1
+	if a.W >= 30 {
+		x = 2
+	}
+	return x, a.W - x - 1
 }
 
 // margin says in its first column that a row is new.

@@ -88,7 +88,7 @@ func ScrollBy(s *scene.Scene, ui *UI, w, h int, lines int, st *style.Styles) {
 	p := &painter{c: canvas.New(w, h), s: s, ui: ui, st: st, plan: planOf(s, ui, w, h, st)}
 	if n := len(ui.Overlays); n > 0 {
 		o := &ui.Overlays[n-1]
-		most := max(len(p.linesOf(o, w-8))-(h-5), 0)
+		most := max(len(p.linesOf(o, p.overlayWidth(o)))-(h-5), 0)
 		o.Scroll = min(max(min(o.Scroll, most)+lines, 0), most)
 		return
 	}

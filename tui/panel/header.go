@@ -101,26 +101,24 @@ func (p *painter) alarms() {
 	a.PutIn(1, y, right-1, "!  "+worst.Words, ink)
 }
 
-// next is the statement that a key press will run, and the one after it.
+// next is the statement that a key press will run, and the one after it; or, before that, what is
+// wrong with the network.
 func (p *painter) next() {
 	a := p.c.At(p.plan.Next)
 	sc := &p.s.Script
 	to := statements(sc)
+	right, ink := p.troubles(), style.Doubt
+	if right == "" && len(to) > 1 && a.W >= 100 {
+		right, ink = "then  "+to[1], style.Dim
+	}
+	end := a.PutRight(a.W-1, 0, canvas.Cut(right, a.W/2-1), ink)
 	switch {
-	case len(to) == 0 && sc.Name == "":
-		return
-	case len(to) == 0:
-		a.PutIn(1, 0, a.W-2, "next  that was all of it", style.Dim)
-		return
+	case len(to) > 0:
+		x := a.Put(1, 0, "next  ", style.Dim)
+		a.PutIn(x, 0, end-x-2, to[0], style.Accent)
+	case sc.Name != "":
+		a.PutIn(1, 0, end-3, "next  that was all of it", style.Dim)
 	}
-	x := a.Put(1, 0, "next  ", style.Dim)
-	then := ""
-	if len(to) > 1 && a.W >= 100 {
-		then = "then  " + canvas.Cut(to[1], a.W/3)
-	}
-	end := a.W - 1 - canvas.Width(then)
-	a.PutIn(x, 0, end-x-2, to[0], style.Accent)
-	a.Put(end, 0, then, style.Dim)
 }
 
 // statements are the lines to come that do something.
@@ -128,7 +126,7 @@ func statements(sc *scene.Script) (to []string) {
 	for i := max(sc.Next, 0); i < len(sc.Lines) && len(to) < 2; i++ {
 		text := strings.TrimSpace(sc.Lines[i].Text)
 		if text != "" && !strings.HasPrefix(text, "#") && !strings.HasPrefix(text, "--") {
-			to = append(to, text)
+			to = append(to, withoutHope(text))
 		}
 	}
 	return to

@@ -21,24 +21,19 @@ func (p *painter) sessions() {
 		return
 	}
 	if a.H > 3 {
-		a = title(a, "sessions", "", p.on(Sessions))
+		a = title(a, "sessions", "", "", p.on(Sessions))
 	} else {
 		a = a.In(canvas.Rect{X: 1, Y: 0, W: a.W - 2, H: a.H})
 	}
 	all := p.s.Sessions
 	first := p.firstSession(a.H)
 	shown := all[first:min(first+a.H, len(all))]
-	names, txns := 4, 2
-	for i := range all {
-		names = max(names, canvas.Width(all[i].Name))
-		txns = max(txns, len(all[i].Txn))
-	}
-	names = min(names, a.W/4)
+	cols := sessionColumnsOf(all, a.W)
 	for y := range shown {
-		p.session(a, y, &shown[y], names, txns, p.has(Sessions, first+y))
+		cols.put(a, y, &shown[y], p.has(Sessions, first+y))
 	}
 	if hidden := len(all) - len(shown); hidden > 0 {
-		a.PutRight(a.W, a.H-1, "  "+more(hidden, "session"), style.Dim)
+		a.PutRight(a.W, a.H-1, "  "+more(hidden, "session", a.W/2), style.Dim)
 	}
 }
 
@@ -60,31 +55,41 @@ func (p *painter) firstSession(rows int) int {
 	return min(max(want-rows+1, 0), len(all)-rows)
 }
 
-func (p *painter) session(a canvas.Area, y int, s *scene.Session, names, txns int, focused bool) {
-	if s.Changed {
-		a.Put(0, y, mark, style.Accent)
+// sessionColumns are the widths of name, transaction and statement; the answer has the rest.
+type sessionColumns struct{ name, txn, statement int }
+
+func sessionColumnsOf(all []scene.Session, w int) sessionColumns {
+	c := sessionColumns{name: 4, txn: 2, statement: 8}
+	for i := range all {
+		c.name = max(c.name, canvas.Width(all[i].Name))
+		c.txn = max(c.txn, canvas.Width(all[i].Txn))
+		c.statement = max(c.statement, canvas.Width(all[i].Statement))
 	}
-	ink := style.Text
+	c.name = min(c.name, w/5)
+	c.statement = min(c.statement, (w-c.name-c.txn)*2/5)
+	return c
+}
+
+func (c sessionColumns) put(a canvas.Area, y int, s *scene.Session, focused bool) {
+	margin(a, y, s.Changed)
+	ink, txnInk := style.Text, style.Dim
 	if s.Current {
 		ink = style.Strong
+	}
+	if s.Open {
+		txnInk = style.Strong
 	}
 	if focused {
 		ink = style.BandAccent
 	}
-	a.PutIn(2, y, names, s.Name, ink)
-	x := names + 4
-	txnInk := style.Dim
-	if s.Open {
-		txnInk = style.Strong
-	}
-	a.PutIn(x, y, txns, s.Txn, txnInk)
-	x += txns + 2
-	room := a.W - x
-	answer := s.Answer
-	half := max(room*2/5, min(room-canvas.Width(answer)-2, room*3/5))
-	a.PutIn(x, y, half, s.Statement, fresh(style.Text, s.Changed))
-	x += half + 2
-	a.PutIn(x, y, a.W-x, answer, fresh(inkOf(s.Tone), s.Changed))
+	x := 2
+	a.PutIn(x, y, c.name, s.Name, ink)
+	x += c.name + 2
+	a.PutIn(x, y, c.txn, s.Txn, txnInk)
+	x += c.txn + 2
+	a.PutIn(x, y, c.statement, s.Statement, fresh(style.Text, s.Changed))
+	x += c.statement + 2
+	a.PutIn(x, y, a.W-x, s.Answer, fresh(inkOf(s.Tone), s.Changed))
 }
 
 // events are the tail of the trace, the newest in the last row.
@@ -97,7 +102,7 @@ func (p *painter) events() {
 	if p.ui.Filter.Text != "" {
 		right = "/" + p.ui.Filter.Text
 	}
-	a = title(a, "events", right, p.on(Events))
+	a = title(a, "events", "", right, p.on(Events))
 	eventRows(a, Matching(p.s.Events, p.ui.Filter.Text), p.ui.Scroll[Events])
 }
 

@@ -63,8 +63,13 @@ func measure(records []scene.Record) (c columns) {
 // put is one record, and if it is not safe, at the right, why, where no line above it says so.
 func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 	margin(a, y, r.Changed)
-	end := a.W - 1
-	x := c.pieces(r).put(a, 1, y, end-1)
+	x, w := gutter(a)
+	end := x + w
+	ps := c.pieces(r)
+	if ps.width() > w {
+		ps = ps[:4] // without the details
+	}
+	x = ps.put(a, x, y, w)
 	words := ""
 	switch {
 	case r.Lost:

@@ -17,6 +17,15 @@ func TestLook(t *testing.T) {
 	if dir == "" {
 		t.Skip("LOOK names no folder")
 	}
+	for _, d := range doings {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			st := style.New("dark", style.True)
+			c := panel.Paint(inDoubt(t), d.of(t), size[0], size[1], st)
+			name := fmt.Sprintf("%s-%dx%d.svg", d.name, size[0], size[1])
+			must(t, os.WriteFile(filepath.Join(dir, name),
+				[]byte(picture.SVG(c, st, d.name)), 0o644))
+		}
+	}
 	for _, m := range moments {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}, {60, 16}} {
 			for _, theme := range style.Themes {

@@ -23,7 +23,7 @@ func (p *painter) fullScreen() bool {
 
 // overlay lies on top of what has been painted.
 func (p *painter) overlay(o *Overlay) {
-	lines := p.linesOf(o, p.c.W-8)
+	lines := p.linesOf(o, p.overlayWidth(o))
 	room := p.c.H - 1
 	r := canvas.Rect{W: p.c.W, H: room}
 	if !isFull(o) {
@@ -40,6 +40,14 @@ func (p *painter) overlay(o *Overlay) {
 		inside = inside.In(canvas.Rect{X: 0, Y: 0, W: inside.W, H: inside.H + 1})
 	}
 	p.overlayRows(a, inside, o, lines)
+}
+
+// overlayWidth is how wide the lines of an overlay may be: prose is read best in narrow columns.
+func (p *painter) overlayWidth(o *Overlay) int {
+	if o.Kind == Words {
+		return min(p.c.W-8, 78)
+	}
+	return p.c.W - 8
 }
 
 // overlayRows are the lines that are in view.
@@ -86,7 +94,7 @@ func (p *painter) linesOf(o *Overlay, w int) []overlayLine {
 	case NodeLog:
 		return recordLines(o.Records)
 	case KeyHistory:
-		return historyLines(o.Keys)
+		return historyLines(o.Keys, w)
 	case TxnDiagram:
 		return p.diagramLines(o, w)
 	case AllEvents:
@@ -105,9 +113,6 @@ func line(ps ...piece) overlayLine { return overlayLine{pieces: ps} }
 
 func textLines(text []string, w int) (lines []overlayLine) {
 	for _, t := range text {
-		if t == "" {
-			lines = append(lines, line())
-		}
 		for _, l := range wrapAsIs(t, w) {
 			lines = append(lines, line(piece{l, style.Text}))
 		}
@@ -138,7 +143,7 @@ func recordLines(records []scene.Record) (lines []overlayLine) {
 	return lines
 }
 
-func historyLines(keys []scene.Key) (lines []overlayLine) {
+func historyLines(keys []scene.Key, w int) (lines []overlayLine) {
 	for i := range keys {
 		k := &keys[i]
 		if i > 0 {
@@ -162,7 +167,7 @@ func historyLines(keys []scene.Key) (lines []overlayLine) {
 			lines = append(lines, line(piece{padLeft(at, 6) + "  ", style.Dim}, piece{value, ink}))
 		}
 		if k.Older > 0 {
-			lines = append(lines, line(piece{more(k.Older, "older version"), style.Dim}))
+			lines = append(lines, line(piece{more(k.Older, "older version", w), style.Dim}))
 		}
 	}
 	return lines

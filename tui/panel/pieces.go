@@ -2,7 +2,6 @@ package panel
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"conclave/repl/diagram"
@@ -71,15 +70,16 @@ const mark = "▸"
 // txn is the name of a transaction.
 func txn(n uint64) string { return "T" + strconv.FormatUint(n, 10) }
 
-// more says what is not shown.
-func more(n int, what string) string {
-	if n == 1 {
-		return "… 1 more " + what
-	}
-	if what != "" && !strings.HasSuffix(what, "s") {
+// more says what is not shown, with the word for it if that fits into w cells.
+func more(n int, what string, w int) string {
+	short := "… " + strconv.Itoa(n) + " more"
+	if n > 1 {
 		what += "s"
 	}
-	return "… " + strconv.Itoa(n) + " more " + what
+	if long := short + " " + what; canvas.Width(long) <= w {
+		return long
+	}
+	return short
 }
 
 // clock is a virtual time in as few characters as tell it: "12.4ms", "1.25s", "0".
@@ -99,18 +99,21 @@ func clock(d time.Duration) string {
 	return d.String()
 }
 
-// title is the first row of a panel: its name, and a line to its end. It returns the place below.
-func title(a canvas.Area, name, right string, focused bool) canvas.Area {
+// title is the first row of a panel: its name, what there is to say of it, and a line to its end.
+// It returns the place below.
+func title(a canvas.Area, name, about, right string, focused bool) canvas.Area {
 	if a.Empty() {
 		return a
 	}
-	ink, line := style.Dim, style.Line
-	words := " " + name + " "
+	head, line := pieces{{" " + name + " ", style.Strong}}, style.Line
 	if focused {
-		ink, line, words = style.Accent, style.Accent, "["+name+"]"
+		head = pieces{{"[" + name + "]", style.Accent}}
 	}
-	a.Row(0, "─", line)
-	x := a.PutIn(2, 0, a.W-4, words, ink)
+	if about != "" {
+		head = append(head, piece{" " + about + " ", style.Dim})
+	}
+	a.Across(1, a.W-1, 0, "─", line)
+	x := head.put(a, 2, 0, a.W-4)
 	if w := canvas.Width(right) + 2; right != "" && x+w+2 < a.W {
 		a.PutRight(a.W-2, 0, " "+right+" ", style.Dim)
 	}

@@ -216,5 +216,6 @@ var moments = []struct {
 	name string
 	of   func(testing.TB) *scene.Scene
 }{
-	{"idle", idle}, {"prepared", prepared}, {"in-doubt", inDoubt},
+	{"idle", idle}, {"prepared", prepared}, {"in-doubt", inDoubt}, {"deadlock", deadlock},
+	{"partition", parted}, {"recovered", recovered}, {"many", many}, {"hostile", hostileScene},
 }

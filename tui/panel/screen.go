@@ -116,20 +116,14 @@ func (p *painter) fold() {
 			continue
 		}
 		n := &p.s.Nodes[i]
-		rest := more(hidden, "node")
-		if x+canvas.Width(n.Name+n.State)+4+canvas.Width(rest) > a.W {
+		rest := more(hidden, "node", a.W)
+		state, ink := stateOf(n)
+		if x+canvas.Width(n.Name+state)+4+canvas.Width(rest) > a.W {
 			a.Put(x, 0, rest, style.Dim)
 			return
 		}
 		x = a.Put(x, 0, n.Name+" ", style.Text)
-		x = a.Put(x, 0, n.State, stateInk(n)) + 3
+		x = a.Put(x, 0, state, ink) + 3
 		hidden--
 	}
-}
-
-func stateInk(n *scene.Node) style.Ink {
-	if ink := inkOf(n.Tone); ink != style.Text {
-		return ink
-	}
-	return style.Good
 }

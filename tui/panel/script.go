@@ -15,7 +15,7 @@ func (p *painter) script() {
 	if a.Empty() {
 		return
 	}
-	a = title(a, "script", "", p.on(Script))
+	a = title(a, "script", "", "", p.on(Script))
 	scriptRows(a, &p.s.Script, p.ui.Scroll[Script])
 }
 
@@ -59,6 +59,9 @@ func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
 	x := 3 + numbers + 1
 	room := a.W - x
 	text := strings.TrimSpace(l.Text)
+	if l.State != scene.Wrong {
+		text = withoutHope(text)
+	}
 	answer := answerOf(l)
 	w := answer.width()
 	if w > 0 && w+canvas.Width(text)+3 > room {
@@ -85,6 +88,27 @@ func answerOf(l *scene.Line) pieces {
 		ps = append(pieces{{"(+" + strconv.Itoa(n) + ") ", style.Dim}}, ps...)
 	}
 	return ps
+}
+
+// withoutHope is a statement without what its script expects of it: the hall is to be surprised, and
+// what it has answered stands beside it.
+func withoutHope(text string) string {
+	if isAside(text) {
+		return text
+	}
+	quote := rune(0)
+	for i, r := range text {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+		case r == '"' || r == '\'':
+			quote = r
+		case strings.HasPrefix(text[i:], " => "):
+			return strings.TrimSpace(text[:i])
+		}
+	}
+	return text
 }
 
 // isAside reports whether a line only speaks.

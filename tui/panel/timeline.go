@@ -1,6 +1,9 @@
 package panel
 
 import (
+	"strconv"
+	"strings"
+
 	"conclave/repl/diagram"
 	"conclave/tui/canvas"
 	"conclave/tui/style"
@@ -14,11 +17,13 @@ func (p *painter) timeline() {
 	}
 	d := p.s.Diagram
 	if d == nil || d.Empty() {
-		a = title(a, "space and time", "", p.on(Diagram))
+		a = title(a, "space and time", "", "", p.on(Diagram))
 		a.PutCentre(a.H/2, "A transaction draws its picture here, as it happens.", style.Dim)
 		return
 	}
-	a = title(a, d.Title(), "", p.on(Diagram))
+	name := txn(d.Txn)
+	about := strings.TrimSpace(strings.TrimPrefix(d.Title(), name))
+	a = title(a, name, about, "", p.on(Diagram))
 	p.picture(a, d, p.ui.Scroll[Diagram])
 }
 
@@ -45,10 +50,10 @@ func (p *painter) picture(a canvas.Area, d *diagram.Diagram, back int) {
 		p.pictureLine(a, i+1, d, l)
 	}
 	if first > 0 {
-		a.PutRight(a.W, 1, " "+more(first, "row")+" above", style.Dim)
+		a.PutRight(a.W, 0, " "+strconv.Itoa(first)+" above", style.Dim)
 	}
 	if under := len(lines) - first - room; under > 0 {
-		a.PutRight(a.W, a.H-1, " "+more(under, "row")+" below", style.Dim)
+		a.PutRight(a.W, a.H-1, " "+strconv.Itoa(under)+" below", style.Dim)
 	}
 	for i, l := range foot {
 		a.Put(2, a.H-len(foot)+i, l, style.Dim)

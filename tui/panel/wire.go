@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"strings"
+
 	"conclave/repl/diagram"
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
@@ -21,14 +23,15 @@ func (p *painter) wire() {
 	} else {
 		p.list(a, all)
 	}
-	p.troubles(a)
+	p.walls()
 }
 
 // message is one to be painted.
 type message struct {
 	*scene.Message
 	focused bool
-	last    bool // it has come to its end
+	last    bool   // it has come to its end
+	far     string // where it comes from or goes to, if that is not on the screen
 }
 
 // messages are all, those that have come to their end first: they hold the place that they had.
@@ -46,7 +49,6 @@ func (p *painter) messages() []message {
 // lanes paints the messages beneath the cards, those whose ways do not meet in one row.
 func (p *painter) lanes(a canvas.Area, all []message) {
 	p.lifelines(a)
-	p.walls(a)
 	at := map[string]int{}
 	for i := range p.s.Nodes {
 		at[p.s.Nodes[i].Name] = p.column(i, a.W)
@@ -65,11 +67,23 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 			continue
 		}
 		taken[row] = max(x1, x2)
+		m.far = p.farNames(m, x1, x2, a.W)
 		way(a, row, x1, x2, m, p.s)
 	}
 	if hidden > 0 {
-		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message"), style.Dim)
+		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
 	}
+}
+
+// farNames says where a message comes from or goes to beyond the edge of the screen.
+func (p *painter) farNames(m message, x1, x2, w int) (words string) {
+	if x1 < 0 || x1 >= w {
+		words = "from " + m.From + ": "
+	}
+	if x2 < 0 || x2 >= w {
+		words += "to " + m.To + ": "
+	}
+	return words
 }
 
 // arranged is the focused message first, so that it is seen, and the others as they are.
@@ -123,8 +137,9 @@ func (p *painter) lifelines(a canvas.Area) {
 	}
 }
 
-// walls stand between neighbours that a partition has parted.
-func (p *painter) walls(a canvas.Area) {
+// walls stand between neighbours that a partition has parted, from the top of their cards down: what
+// is written on the way of a message stays legible.
+func (p *painter) walls() {
 	if len(p.s.Network.Cuts) < 2 {
 		return
 	}
@@ -135,9 +150,22 @@ func (p *painter) walls(a canvas.Area) {
 		}
 	}
 	for i := 1; i < len(p.plan.Cards); i++ {
+		card := p.plan.Cards[i]
 		left, right := p.s.Nodes[p.plan.First+i-1].Name, p.s.Nodes[p.plan.First+i].Name
-		if group[left] != group[right] {
-			a.Column(p.plan.Cards[i].X, 0, a.H, "╳", style.Bad)
+		if group[left] == group[right] || card.Y != p.plan.Cards[i-1].Y {
+			continue
+		}
+		h := card.H
+		if p.plan.Lanes {
+			h = p.plan.Part[Wire].Bottom() - card.Y
+		}
+		wall := p.c.At(canvas.Rect{X: card.X - 1, Y: card.Y, W: 2, H: h})
+		for y := range h {
+			for x := range 2 {
+				if y < card.H || strings.Contains(" ─╌╱", wall.Sign(x, y)) {
+					wall.Put(x, y, "╱", style.Bad)
+				}
+			}
 		}
 	}
 }
@@ -152,31 +180,30 @@ func way(a canvas.Area, y, x1, x2 int, m message, s *scene.Scene) {
 	rightward := x1 < x2
 	from, to := min(x1, x2)+1, max(x1, x2)
 	ink := m.ink()
-	lost := m.Fate == "lost"
 	words := m.words()
 	room := to - from
-	label := canvas.Cut(words, room-2)
-	long := canvas.Width(label) + 2 // with the head, and a blank before it
+	label := canvas.Cut(words, room-4)
+	long := canvas.Width(label) + 4 // with its head, and blanks around it
 	gone := (room - long) * m.permille(s.Now) / 1000
 	begin := from + gone // of the label with its head
 	if !rightward {
 		begin = to - long - gone
 	}
 	a.Across(from, to, y, "╌", style.Line)
+	end := begin + long
 	if rightward {
-		a.Across(from, begin, y, "─", ink)
-		a.Put(begin, y, " "+label, ink)
-		a.Put(begin+long-1, y, m.head("▸"), ink)
-		if lost {
-			a.Across(begin+long, to, y, " ", style.Text)
-		}
+		a.Across(from, begin, y, "─", style.Dim)
+		a.Put(begin, y, " "+label+" ", ink)
+		a.Put(end-2, y, "─"+m.head("▸"), ink)
 	} else {
-		a.Across(begin+long, to, y, "─", ink)
-		a.Put(begin, y, m.head("◂"), ink)
-		a.Put(begin+1, y, label+" ", ink)
-		if lost {
-			a.Across(from, begin, y, " ", style.Text)
-		}
+		a.Across(end, to, y, "─", style.Dim)
+		a.Put(begin, y, m.head("◂")+"─", ink)
+		a.Put(begin+2, y, " "+label+" ", ink)
+	}
+	if m.Fate == "lost" && rightward {
+		a.Across(end, to, y, " ", style.Text)
+	} else if m.Fate == "lost" {
+		a.Across(from, begin, y, " ", style.Text)
 	}
 	joint := "├"
 	if !rightward {
@@ -203,9 +230,13 @@ func (m message) head(sign string) string {
 // words are the name of a message, and what became of it if it did not just arrive.
 func (m message) words() string {
 	words := m.Words
-	if m.Fate != "" && m.Fate != "arrived" {
+	switch answer, is := strings.CutPrefix(m.Fate, "answered: "); {
+	case is:
+		words += ": " + answer
+	case m.Fate != "" && m.Fate != "arrived":
 		words += ", " + m.Fate
 	}
+	words = m.far + words
 	if m.focused {
 		words = "[" + words + "]"
 	}
@@ -257,31 +288,20 @@ func (p *painter) list(a canvas.Area, all []message) {
 		way(cell, 0, x1, x2-1, m, p.s)
 	}
 	if hidden > 0 {
-		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message"), style.Dim)
+		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
 	}
 }
 
-// troubles are the faults that are set, in the last row: a partition that no wall can show, too.
-func (p *painter) troubles(a canvas.Area) {
+// troubles are the faults that are set, and a partition that no wall can show.
+func (p *painter) troubles() string {
 	n := &p.s.Network
 	var words []string
-	if len(n.Cuts) > 1 {
-		text := ""
-		for i, cut := range n.Cuts {
-			if i > 0 {
-				text += " ╳ "
-			}
-			text += join(cut.Nodes)
+	if len(n.Cuts) > 1 && !p.plan.Lanes {
+		var groups []string
+		for _, cut := range n.Cuts {
+			groups = append(groups, strings.Join(cut.Nodes, " "))
 		}
-		words = append(words, "cut: "+text)
+		words = append(words, "cut: "+strings.Join(groups, " ╱╱ "))
 	}
-	words = append(words, n.Faults...)
-	if len(words) == 0 {
-		return
-	}
-	text := words[0]
-	for _, w := range words[1:] {
-		text += "   " + w
-	}
-	a.PutIn(1, a.H-1, a.W-2, text+" ", style.Doubt)
+	return strings.Join(append(words, n.Faults...), "   ")
 }

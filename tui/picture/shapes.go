@@ -63,6 +63,8 @@ func (p *painter) shape(g string, column, row int, ink style.Ink) bool {
 	case "╳":
 		p.draw(ink, thin, "M%s %sL%s %sM%s %sL%s %s",
 			left, top, left+cellW, top+cellH, left+cellW, top, left, top+cellH)
+	case "╱":
+		p.draw(ink, thin, "M%s %sL%s %s", left, top+cellH, left+cellW, top)
 	case "✗":
 		p.draw(ink, thick, "M%s %sL%s %sM%s %sL%s %s",
 			x-30, y-34, x+30, y+34, x+30, y-34, x-30, y+34)

@@ -20,6 +20,7 @@ const (
 
 // SVG is the screen as a picture that stands by itself, in the colours of the theme.
 func SVG(c *canvas.Canvas, st *style.Styles, title string) string {
+	st = style.New(st.Name, style.True) // a picture has all colours, whatever the terminal has
 	p := &painter{st: st, paths: map[path]*strings.Builder{}}
 	for y := range c.H {
 		p.line(c, y)
@@ -67,7 +68,8 @@ const (
 func (p *painter) line(c *canvas.Canvas, y int) {
 	for _, run := range c.Runs(y, p.st) {
 		if p.st.Ground(run.Ink) {
-			fmt.Fprintf(&p.grounds, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`+"\n",
+			fmt.Fprintf(&p.grounds, `<rect x="%s" y="%s" width="%s" height="%s"`+
+				` fill="%s" shape-rendering="crispEdges"/>`+"\n",
 				tenths(edge+run.X*cellW), tenths(edge+y*cellH), tenths(run.W*cellW),
 				tenths(cellH), p.st.Look[run.Ink].Back.Hex)
 		}

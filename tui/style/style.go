@@ -77,5 +77,5 @@ func (st *Styles) Open(i Ink) string { return st.open[i] }
 // Close ends what Open began.
 const Close = "\x1b[0m"
 
-// Ground reports whether an ink has a ground of its own, so that blanks in it are seen.
-func (st *Styles) Ground(i Ink) bool { return st.Look[i].Back.Hex != "" }
+// Ground reports whether an ink has a ground of its own there, so that blanks in it are seen.
+func (st *Styles) Ground(i Ink) bool { return st.open[i] != "" && st.Look[i].Back.Hex != "" }
