@@ -64,6 +64,6 @@ func (p *painter) candidates(cmd *Command) {
 		inside.PutIn(2, i, inside.W-3, c, style.Text)
 	}
 	if rest := len(cmd.Candidates) - n; rest > 0 {
-		a.PutRight(a.W-2, a.H-1, " "+more(rest, "")+" ", style.Dim)
+		a.PutRight(a.W-2, a.H-1, " "+more(rest, "word", w-4)+" ", style.Dim)
 	}
 }

@@ -10,10 +10,6 @@ import (
 	"conclave/tui/style"
 )
 
-type timeOf = time.Duration
-
-func join(names []string) string { return strings.Join(names, " ") }
-
 // sessions say who does what: transaction, last statement, what it answered or waits for.
 func (p *painter) sessions() {
 	a := p.area(Sessions)
@@ -29,11 +25,16 @@ func (p *painter) sessions() {
 	first := p.firstSession(a.H)
 	shown := all[first:min(first+a.H, len(all))]
 	cols := sessionColumnsOf(all, a.W)
-	for y := range shown {
-		cols.put(a, y, &shown[y], p.has(Sessions, first+y))
-	}
+	end := a.W
 	if hidden := len(all) - len(shown); hidden > 0 {
-		a.PutRight(a.W, a.H-1, "  "+more(hidden, "session", a.W/2), style.Dim)
+		end = a.PutRight(a.W, a.H-1, more(hidden, "session", a.W/2), style.Dim) - 2
+	}
+	for y := range shown {
+		row := a
+		if y == a.H-1 {
+			row.W = end
+		}
+		cols.put(row, y, &shown[y], p.has(Sessions, first+y))
 	}
 }
 

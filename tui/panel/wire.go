@@ -2,6 +2,7 @@ package panel
 
 import (
 	"strings"
+	"time"
 
 	"conclave/repl/diagram"
 	"conclave/tui/canvas"
@@ -53,30 +54,47 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 	for i := range p.s.Nodes {
 		at[p.s.Nodes[i].Name] = p.column(i, a.W)
 	}
-	taken := make([]int, a.H) // how far each row is in use
-	hidden := p.s.Network.Hidden
-	for _, m := range arranged(all, at) {
-		x1, ok1 := at[m.From]
-		x2, ok2 := at[m.To]
-		row := 0
-		for row < a.H && taken[row] > min(x1, x2) {
-			row++
-		}
-		if row == a.H || !ok1 || !ok2 {
-			hidden++
-			continue
-		}
-		taken[row] = max(x1, x2)
-		m.far = p.farNames(m, x1, x2, a.W)
-		way(a, row, x1, x2, m, p.s)
+	all = arranged(all)
+	rows, hidden := rowsOf(all, at, a.H, a.W)
+	if hidden += p.s.Network.Hidden; hidden > 0 {
+		words := " " + more(hidden, "message", a.W/2)
+		rows, hidden = rowsOf(all, at, a.H, a.W-1-canvas.Width(words))
+		words = " " + more(hidden+p.s.Network.Hidden, "message", a.W/2)
+		a.PutRight(a.W-1, a.H-1, words, style.Dim)
 	}
-	if hidden > 0 {
-		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
+	for i, m := range all {
+		if rows[i] >= 0 {
+			x1, x2 := at[m.From], at[m.To]
+			m.far = farNames(m, x1, x2, a.W)
+			way(a, rows[i], x1, x2, m, p.s.Now)
+		}
 	}
 }
 
+// rowsOf gives each message the first of h rows where its way meets no other, or -1; the last row
+// ends at a column.
+func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden int) {
+	rows = make([]int, len(all))
+	taken := make([]int, h) // how far each row is in use
+	for i, m := range all {
+		x1, ok1 := at[m.From]
+		x2, ok2 := at[m.To]
+		row := 0
+		for row < h && (taken[row] > min(x1, x2) || row == h-1 && max(x1, x2) > end) {
+			row++
+		}
+		if row == h || !ok1 || !ok2 {
+			rows[i] = -1
+			hidden++
+			continue
+		}
+		rows[i], taken[row] = row, max(x1, x2)
+	}
+	return rows, hidden
+}
+
 // farNames says where a message comes from or goes to beyond the edge of the screen.
-func (p *painter) farNames(m message, x1, x2, w int) (words string) {
+func farNames(m message, x1, x2, w int) (words string) {
 	if x1 < 0 || x1 >= w {
 		words = "from " + m.From + ": "
 	}
@@ -87,7 +105,7 @@ func (p *painter) farNames(m message, x1, x2, w int) (words string) {
 }
 
 // arranged is the focused message first, so that it is seen, and the others as they are.
-func arranged(all []message, _ map[string]int) []message {
+func arranged(all []message) []message {
 	out := make([]message, 0, len(all))
 	for _, m := range all {
 		if m.focused {
@@ -172,7 +190,7 @@ func (p *painter) walls() {
 
 // way is one message between two columns: what it has behind it is a line, what it has before it is
 // dashed, and its name goes along.
-func way(a canvas.Area, y, x1, x2 int, m message, s *scene.Scene) {
+func way(a canvas.Area, y, x1, x2 int, m message, now time.Duration) {
 	if x1 == x2 {
 		itself(a, y, x1, m)
 		return
@@ -184,7 +202,7 @@ func way(a canvas.Area, y, x1, x2 int, m message, s *scene.Scene) {
 	room := to - from
 	label := canvas.Cut(words, room-4)
 	long := canvas.Width(label) + 4 // with its head, and blanks around it
-	gone := (room - long) * m.permille(s.Now) / 1000
+	gone := (room - long) * m.permille(now) / 1000
 	begin := from + gone // of the label with its head
 	if !rightward {
 		begin = to - long - gone
@@ -256,7 +274,7 @@ func (m message) ink() style.Ink {
 }
 
 // permille is how much of its way a message has behind it.
-func (m message) permille(now timeOf) int {
+func (m message) permille(now time.Duration) int {
 	switch {
 	case m.Fate == "lost":
 		return 600
@@ -276,7 +294,7 @@ func (p *painter) list(a canvas.Area, all []message) {
 	columns := max(a.W/wide, 1)
 	w := a.W / columns
 	hidden := p.s.Network.Hidden
-	for i, m := range arranged(all, nil) {
+	for i, m := range arranged(all) {
 		if i >= columns*a.H {
 			hidden++
 			continue
@@ -285,7 +303,7 @@ func (p *painter) list(a canvas.Area, all []message) {
 		x1 := cell.Put(1, 0, m.From, style.Text)
 		x2 := cell.W - 3 - canvas.Width(m.To)
 		cell.Put(x2, 0, m.To, style.Text)
-		way(cell, 0, x1, x2-1, m, p.s)
+		way(cell, 0, x1, x2-1, m, p.s.Now)
 	}
 	if hidden > 0 {
 		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
