@@ -28,6 +28,7 @@ type Need struct {
 	First  int  // the first node that is wished to be seen
 	Script bool // there is one; else its room is given to others
 	Speech bool // a caption is to be expected
+	Lines  int  // of the caption, wrapped at SpeechWidth
 	Large  bool // fewer things, more air
 	Show   Part // has the focus: if there is no room for it, it takes that of the cards
 }
@@ -56,12 +57,28 @@ func For(w, h int, n Need) Plan {
 	body := canvas.Rect{X: 0, Y: top, W: w, H: bottom - top}
 	g := gridOf(w, n)
 	cards, wire := heights(body.H, h, g, n)
+	rest := body.H - cards - wire
+	for range n.Lines - SpeechLines(h, n) { // a long caption takes first what is missed least
+		switch {
+		case rest > 0:
+			rest--
+		case wire > 0:
+			wire--
+		case cards > leastCard:
+			cards--
+		default:
+			continue
+		}
+		body.H--
+		p.Caption.Y--
+		p.Caption.H++
+	}
 	y := top
 	p.Part[Cards] = canvas.Rect{X: 0, Y: y, W: w, H: cards}
 	y += cards
 	p.Part[Wire] = canvas.Rect{X: 0, Y: y, W: w, H: wire}
 	y += wire
-	p.middle(canvas.Rect{X: 0, Y: y, W: w, H: bottom - y}, n)
+	p.middle(canvas.Rect{X: 0, Y: y, W: w, H: rest}, n)
 	if n.Show < Parts && p.Part[n.Show].Empty() {
 		p.Part = [Parts]canvas.Rect{}
 		p.Part[n.Show] = body
@@ -86,20 +103,39 @@ func (p *Plan) foot(w, h int, n Need) int {
 	p.Hints = canvas.Rect{X: 0, Y: h - 1, W: w, H: 1}
 	p.Next = canvas.Rect{X: 0, Y: h - 2, W: w, H: 1}
 	rows := 0
-	switch {
-	case !n.Speech:
-	case h < 20:
-		rows = 2
-	case n.Large && h >= 28:
-		rows = 6
-	case h < 36:
-		rows = 4
-	default:
-		rows = 5
+	if n.Speech {
+		rows = SpeechLines(h, n) + frameRows(h, n)
 	}
 	y := p.Next.Y - rows
 	p.Caption = canvas.Rect{X: 0, Y: y, W: w, H: rows}
 	return y
+}
+
+// SpeechLines is how many lines the caption has room for without taking any from others.
+func SpeechLines(h int, n Need) int {
+	if h < 36 || n.Large {
+		return 2
+	}
+	return 3
+}
+
+// SpeechWidth is how wide a line of the caption may be.
+func SpeechWidth(w int, n Need) int {
+	if n.Large {
+		return w - 8
+	}
+	return w - 6
+}
+
+// frameRows are the rows around the lines of the caption.
+func frameRows(h int, n Need) int {
+	switch {
+	case h < 20:
+		return 0
+	case n.Large && h >= 28:
+		return 4
+	}
+	return 2
 }
 
 // grid is how many cards stand beside each other, and in how many rows.

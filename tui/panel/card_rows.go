@@ -15,7 +15,11 @@ func (p *painter) roles(a canvas.Area, n *scene.Node) {
 	x, w := gutter(a)
 	var lines []roleLine
 	for i := range n.Roles {
-		lines = append(lines, roleLines(&n.Roles[i], w)...)
+		r := n.Roles[i]
+		if n.Reason == r.Phase+" "+r.Detail { // "crashed at decision.logged", which is said below
+			r.Phase, r.Detail = "", ""
+		}
+		lines = append(lines, roleLines(&r, w)...)
 	}
 	news, hidden := newsOf(n, w), n.RolesHidden
 	if len(lines)+len(news)+min(hidden, 1) > a.H {
@@ -24,11 +28,7 @@ func (p *painter) roles(a canvas.Area, n *scene.Node) {
 			lines = append(lines, roleLine{shortRole(&n.Roles[i], w), n.Roles[i].Changed})
 		}
 	}
-	if len(n.Roles) > 0 || n.State == up {
-		lines = append(lines, news...)
-	} else {
-		lines = append(news, lines...)
-	}
+	lines = append(lines, news...)
 	if over := len(lines) + min(hidden, 1) - a.H; over > 0 && a.H > 1 {
 		most := a.H - 1
 		hidden += max(len(n.Roles)-most, 0)

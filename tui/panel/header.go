@@ -101,17 +101,20 @@ func (p *painter) alarms() {
 	a.PutIn(1, y, right-1, "!  "+worst.Words, ink)
 }
 
-// next is the statement that a key press will run, and the one after it; or, before that, what is
-// wrong with the network.
+// next is the statement that a key press will run, and at the right a notice, or what is wrong with
+// the network, or else the statement after it.
 func (p *painter) next() {
 	a := p.c.At(p.plan.Next)
 	sc := &p.s.Script
 	to := statements(sc)
-	right, ink := p.troubles(), style.Doubt
+	right, ink := p.s.Notice, style.Accent
+	if right == "" {
+		right, ink = p.troubles(), style.Doubt
+	}
 	if right == "" && len(to) > 1 && a.W >= 100 {
 		right, ink = "then  "+to[1], style.Dim
 	}
-	end := a.PutRight(a.W-1, 0, canvas.Cut(right, a.W/2-1), ink)
+	end := a.PutRight(a.W-1, 0, canvas.Cut(right, a.W*3/5), ink)
 	switch {
 	case len(to) > 0:
 		x := a.Put(1, 0, "next  ", style.Dim)
@@ -121,12 +124,16 @@ func (p *painter) next() {
 	}
 }
 
-// statements are the lines to come that do something.
+// statements are the next two things to come that do something. What will be said is not told
+// before it is.
 func statements(sc *scene.Script) (to []string) {
 	for i := max(sc.Next, 0); i < len(sc.Lines) && len(to) < 2; i++ {
 		text := strings.TrimSpace(sc.Lines[i].Text)
-		if text != "" && !strings.HasPrefix(text, "#") && !strings.HasPrefix(text, "--") {
+		switch {
+		case !isAside(text) && text != "":
 			to = append(to, withoutHope(text))
+		case len(to) == 0 && strings.HasPrefix(text, "SAY "):
+			to = append(to, "the story goes on")
 		}
 	}
 	return to
@@ -146,11 +153,19 @@ func (p *painter) caption() {
 		}
 		a = a.Box(canvas.Round, ink)
 	}
-	a = a.In(canvas.Rect{X: 2, Y: 0, W: a.W - 4, H: a.H})
+	side := 2
 	if p.st.Large && a.H >= 4 {
-		a = a.In(canvas.Rect{X: 1, Y: 1, W: a.W - 2, H: a.H - 2})
+		side = 3
 	}
-	lines := p.speech(a.W, a.H)
+	if r.H < 4 {
+		side++
+	}
+	a = a.In(canvas.Rect{X: side, Y: 0, W: a.W - 2*side, H: a.H})
+	lines := speech(p.s.Caption, a.W, a.H)
+	if len(lines) > a.H && a.H > 0 {
+		lines = lines[:a.H]
+		lines[a.H-1] = canvas.Cut(lines[a.H-1]+" …", a.W)
+	}
 	for y, l := range lines {
 		a.Put(0, (a.H-len(lines))/2+y, l, style.Speech)
 	}
@@ -159,24 +174,19 @@ func (p *painter) caption() {
 	}
 }
 
-// speech is the caption in lines that fit: as it was written, or filled up if that has not enough
-// room.
-func (p *painter) speech(w, h int) []string {
+// speech is a caption in lines: as it was written, or filled up if that takes more than h.
+func speech(caption []string, w, h int) []string {
 	var lines []string
-	for _, l := range p.s.Caption {
+	for _, l := range caption {
 		lines = append(lines, canvas.Wrap(l, w)...)
 	}
 	if len(lines) > h {
-		lines = canvas.Wrap(strings.Join(p.s.Caption, " "), w)
-	}
-	if len(lines) > h {
-		lines = lines[:h]
-		lines[h-1] = canvas.Cut(lines[h-1]+" …", w)
+		return canvas.Wrap(strings.Join(caption, " "), w)
 	}
 	return lines
 }
 
-// bottom is the last row: the keys that fit the moment, or a notice, or what is being typed.
+// bottom is the last row: the keys that fit the moment, or what is being typed.
 func (p *painter) bottom() {
 	a := p.c.At(p.plan.Hints)
 	a.Fill(style.Text)
@@ -185,8 +195,6 @@ func (p *painter) bottom() {
 		p.command(a)
 	case p.ui.Filter.Open:
 		typed(a, "/", p.ui.Filter)
-	case p.s.Notice != "" && len(p.ui.Overlays) == 0:
-		a.PutIn(1, 0, a.W-2, p.s.Notice, style.Accent)
 	default:
 		hints(a, p.ui.Hints)
 	}

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"strconv"
+	"strings"
 
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
@@ -66,8 +67,11 @@ func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 	x, w := gutter(a)
 	end := x + w
 	ps := c.pieces(r)
-	if ps.width() > w {
-		ps = ps[:4] // without the details
+	for last := len(ps) - 1; last > 3 && ps.width() > w; {
+		cut := strings.LastIndexByte(ps[last].text, ' ') // as many details as fit
+		if ps[last].text = ps[last].text[:max(cut, 0)]; cut <= 0 {
+			break
+		}
 	}
 	x = ps.put(a, x, y, w)
 	words := ""

@@ -51,6 +51,7 @@ func planOf(s *scene.Scene, ui *UI, w, h int, st *style.Styles) layout.Plan {
 		Large:  st.Large,
 		Show:   ui.Focus.Panel,
 	}
+	need.Lines = len(speech(s.Caption, layout.SpeechWidth(w, need), layout.SpeechLines(h, need)))
 	p := layout.For(w, h, need)
 	if shown := len(p.Cards); shown > 0 && ui.Focus.Panel == Cards {
 		if at := ui.Focus.Item; at < p.First || at >= p.First+shown {

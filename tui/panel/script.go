@@ -59,7 +59,10 @@ func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
 	x := 3 + numbers + 1
 	room := a.W - x
 	text := strings.TrimSpace(l.Text)
-	if l.State != scene.Wrong {
+	switch {
+	case l.State == scene.ToCome && strings.HasPrefix(text, "SAY "):
+		text = "SAY …"
+	case l.State != scene.Wrong:
 		text = withoutHope(text)
 	}
 	answer := answerOf(l)

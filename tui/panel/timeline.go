@@ -73,11 +73,24 @@ func (p *painter) pictureLine(a canvas.Area, y int, d *diagram.Diagram, l diagra
 	margin(a, y, isNew)
 	x := 2
 	for _, s := range l.Spans {
-		ink := spanInk(s, isNew)
-		if isPoint && s.Tone == diagram.Good {
-			ink = style.Accent
+		x = a.Put(x, y, s.Text, spanInk(s, isNew))
+	}
+	if isPoint {
+		horizon(a, y)
+	}
+}
+
+// horizon draws the line that the commit point is: above it nothing of the transaction has happened,
+// and below it all of it has.
+func horizon(a canvas.Area, y int) {
+	blank := func(x int) bool {
+		s := a.Sign(x, y)
+		return s == " " || s == "╌" || s == "│" || s == "║" || s == "┊"
+	}
+	for x := 2; x < a.W; x++ {
+		if a.Sign(x, y) == " " && blank(x-1) && (x == a.W-1 || blank(x+1)) {
+			a.Put(x, y, "╌", style.Good)
 		}
-		x = a.Put(x, y, s.Text, ink)
 	}
 }
 

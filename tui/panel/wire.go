@@ -57,10 +57,14 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 	all = arranged(all)
 	rows, hidden := rowsOf(all, at, a.H, a.W)
 	if hidden += p.s.Network.Hidden; hidden > 0 {
-		words := " " + more(hidden, "message", a.W/2)
-		rows, hidden = rowsOf(all, at, a.H, a.W-1-canvas.Width(words))
-		words = " " + more(hidden+p.s.Network.Hidden, "message", a.W/2)
-		a.PutRight(a.W-1, a.H-1, words, style.Dim)
+		end := a.W - 1 - canvas.Width(" "+more(hidden, "message", a.W/2))
+		before := len(all)
+		for rows, hidden = rowsOf(all, at, a.H, end); hidden > 0 && all[0].past(); {
+			all = all[1:] // what came first is of the least interest
+			rows, hidden = rowsOf(all, at, a.H, end)
+		}
+		hidden += p.s.Network.Hidden + before - len(all)
+		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
 	}
 	for i, m := range all {
 		if rows[i] >= 0 {
@@ -79,8 +83,12 @@ func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden in
 	for i, m := range all {
 		x1, ok1 := at[m.From]
 		x2, ok2 := at[m.To]
+		from, to := min(x1, x2), max(x1, x2)
+		if x1 == x2 {
+			to += canvas.Width(m.words()) + 3
+		}
 		row := 0
-		for row < h && (taken[row] > min(x1, x2) || row == h-1 && max(x1, x2) > end) {
+		for row < h && (taken[row] > from || row == h-1 && to > end) {
 			row++
 		}
 		if row == h || !ok1 || !ok2 {
@@ -88,10 +96,13 @@ func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden in
 			hidden++
 			continue
 		}
-		rows[i], taken[row] = row, max(x1, x2)
+		rows[i], taken[row] = row, to
 	}
 	return rows, hidden
 }
+
+// past reports whether a message has come to its end as it should.
+func (m message) past() bool { return m.last && m.Fate != "lost" && m.Fate != "refused" }
 
 // farNames says where a message comes from or goes to beyond the edge of the screen.
 func farNames(m message, x1, x2, w int) (words string) {
