@@ -31,6 +31,7 @@ type Cluster struct {
 	finished []*Ticket // ended after they had begun to wait, not yet fetched
 	ledger   *ledger   // nil: what clients were told is not kept
 	keeper   *keeper   // nil: what clients see is not kept
+	guards   *guards   // nil: there is no invariant
 
 	manual    bool      // AUTO OFF
 	broken    bool      // a break holds the cluster, until Run

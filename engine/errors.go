@@ -17,6 +17,10 @@ var (
 // blindly: Cluster.Status tells later.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 
+// ErrInvariant: a commit has left an invariant broken, and has committed all the same; or an
+// invariant does not hold when it is set. Nothing is to be retried.
+var ErrInvariant = errors.New("invariant broken")
+
 // ErrWaiting: a NoWait transaction would have to wait for another, or a transaction is asked for
 // something while its last statement still waits. Retry later, or roll back.
 var ErrWaiting = errors.New("waiting")

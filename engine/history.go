@@ -33,8 +33,8 @@ const (
 // Judge says what is wrong with a history, at most one anomaly of each name.
 func Judge(h *History, level Level) []Anomaly { return check.Judge(h, level) }
 
-// SetHistory is the setting history. Off forgets what was kept; on again begins anew, and knows
-// nothing of what was before.
+// SetHistory is the setting history. Off forgets what was kept, and the invariants, which are
+// judged on it; on again begins anew, and knows nothing of what was before.
 func (c *Cluster) SetHistory(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,7 +44,7 @@ func (c *Cluster) SetHistory(on bool) {
 func (c *Cluster) setHistory(on bool) {
 	switch {
 	case !on:
-		c.keeper, c.world.Chronicle = nil, nil
+		c.keeper, c.world.Chronicle, c.guards = nil, nil, nil
 		for t := c.first; t != nil; t = t.next {
 			t.story = nil
 		}

@@ -202,6 +202,9 @@ func (t *Txn) answer(r *Result, k *Ticket, reply *commit.Reply) {
 		r.Err = conditionError(t, k.op, reply)
 	case reply.Failed.Code != msg.None:
 		r.Err = reasonError(t, reply.Failed)
+	case reply.CommitTS != 0 && t.cluster.guards != nil:
+		t.cluster.takeIn()
+		r.Err = t.cluster.guards.broken(t.id, reply.CommitTS)
 	}
 	if len(reply.Pairs) > 0 {
 		r.Pairs = make([]Pair, len(reply.Pairs))

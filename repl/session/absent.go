@@ -7,12 +7,8 @@ import "conclave/repl/lang"
 // here and adds one to dispatch.
 func absent(st lang.Stmt) string {
 	switch st := st.(type) {
-	case lang.Check, lang.Invariant, lang.Explore, lang.Dashboard:
+	case lang.Explore, lang.Dashboard:
 		return lang.Keyword(st)
-	case lang.Save:
-		if st.History {
-			return "SAVE HISTORY"
-		}
 	}
 	return ""
 }

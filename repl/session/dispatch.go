@@ -69,6 +69,10 @@ func (s *Sessions) operate(x *call, st lang.Stmt) *Error {
 		return s.act(x, func() error { return s.cluster.Checkpoint(optNode(st.HasNode, st.Node)) })
 	case lang.Set:
 		return s.change(st)
+	case lang.Check:
+		return s.check(x, st)
+	case lang.Invariant:
+		return s.invariant(x, st)
 	case lang.Show:
 		x.r.Rows = s.show(st)
 		return nil

@@ -29,6 +29,8 @@ const (
 	codeNoPoint   = "NO_SUCH_POINT"
 	codeNoMessage = "NO_SUCH_MESSAGE"
 	codeNoLesson  = "NO_SUCH_LESSON"
+	codeAnomaly   = "ANOMALY"
+	codeInvariant = "INVARIANT"
 )
 
 // engineCodes says which code each of the engine's errors has.
@@ -55,6 +57,7 @@ var engineCodes = []struct {
 	{engine.ErrNodeUp, "NODE_UP"},
 	{engine.ErrNodeDown, codeNodeDown},
 	{engine.ErrCorrupt, "CORRUPT"},
+	{engine.ErrInvariant, codeInvariant},
 }
 
 // Error is the code and the sentence.

@@ -88,7 +88,8 @@ type WaitsFor struct {
 type Anomaly struct {
 	Name  string
 	Txns  []string
-	Cycle []string
+	Cycle []string // "T1 -rw x-> T2"
+	Words []string // the same in words
 }
 
 // Error is a code of the table and a sentence that says what to do.

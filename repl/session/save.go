@@ -204,6 +204,8 @@ func expectation(word string, r *Result) string {
 // answerOf is the expectation that says most of what a result answered.
 func answerOf(r *Result) lang.Expectation {
 	switch {
+	case len(r.Anomalies) > 0:
+		return lang.ExpectAnomaly(r.Anomalies[0].Name)
 	case r.Error != nil:
 		return lang.ExpectError(r.Error.Code)
 	case r.Status == Waiting:

@@ -85,6 +85,7 @@ func (s *Sessions) change(st lang.Set) *Error {
 		return errorOf(err)
 	}
 	s.cluster.SetKeepVersions(!set.gc)
+	s.cluster.SetHistory(set.history)
 	s.set = set
 	return nil
 }

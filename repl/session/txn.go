@@ -229,6 +229,10 @@ func (s *Sessions) ended(c *client, r *Result, k Ticket) *Error {
 		return nil
 	}
 	err := errorOf(answer.Err)
+	if stands(answer.Err) {
+		s.apply(c, r, answer, auto, nil)
+		return err
+	}
 	s.apply(c, r, answer, auto, err)
 	err.advise(r, auto, c.failed)
 	return err

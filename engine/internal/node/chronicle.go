@@ -19,13 +19,14 @@ type Logged struct {
 	Node   base.NodeID
 	LSN    base.LSN
 	Record wal.Record // *wal.Prepared, Commit, Committed or Aborted
+	Taken  bool       // whoever follows the committed history has taken it in
 }
 
 // add is called for every record that is appended.
 func (c *Chronicle) add(n base.NodeID, lsn base.LSN, rec wal.Record) {
 	switch rec.Type() {
 	case wal.TypePrepared, wal.TypeCommit, wal.TypeCommitted, wal.TypeAborted:
-		c.Entries = append(c.Entries, Logged{n, lsn, rec})
+		c.Entries = append(c.Entries, Logged{Node: n, LSN: lsn, Record: rec})
 	}
 }
 
