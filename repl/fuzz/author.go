@@ -35,12 +35,23 @@ func perform(seed uint64) *play {
 		a.say(a.next())
 	}
 	if !a.failed() {
+		a.leave()
 		a.close()
 	}
 	if !a.dead {
 		a.tally.end(a.play)
 	}
 	return a.play
+}
+
+// leave has every client give up what it is in the middle of: to commit half of a move of money
+// would break the invariant.
+func (a *author) leave() {
+	for _, w := range a.writers {
+		if len(w.todo) > 0 && a.books.open[w.name] != nil {
+			a.say(w.name + ": ROLLBACK")
+		}
+	}
 }
 
 var names26 = []string{"alice", "bob", "carol", "dave", "erin", "frank"}

@@ -164,19 +164,17 @@ func (p *play) heard(r *session.Result) {
 		return
 	}
 	p.mix(r.Error.Code, r.Error.Message)
-	switch r.Error.Code {
-	case "INVARIANT":
+	switch {
+	case p.books.guessed: // that does the damage that it does (D7)
+	case r.Error.Code == "INVARIANT":
 		p.fail("INVARIANT", "%s", r.Error.Message)
-	case "ANOMALY":
+	case r.Error.Code == "ANOMALY":
 		p.anomalies(r)
 	}
 }
 
-// anomalies are what CHECK has found. A guess of an operator does the damage that it does (D7).
+// anomalies are what CHECK has found.
 func (p *play) anomalies(r *session.Result) {
-	if p.books.guessed {
-		return
-	}
 	for _, a := range r.Anomalies {
 		p.fail("CHECK "+a.Name, "CHECK finds %s: %s", a.Name, strings.Join(a.Cycle, ", "))
 	}

@@ -11,9 +11,10 @@ import (
 // has open.
 type writer struct {
 	*author
-	name string
-	todo []func() string // the statements to come
-	txn  string          // whose
+	name  string
+	todo  []func() string // the statements to come
+	whole bool            // they move money: all of them, or none
+	txn   string          // whose
 }
 
 // next is the writer's next statement.
@@ -27,6 +28,8 @@ func (w *writer) next() string {
 		return w.begin()
 	case open.txn != w.txn: // its BEGIN was heard just now
 		w.txn = open.txn
+	case w.failedLast() && w.whole:
+		return "ROLLBACK"
 	case w.failedLast() && w.chance(700):
 		return w.of("ROLLBACK", "ROLLBACK", "COMMIT")
 	}
@@ -82,7 +85,7 @@ func (w *writer) begin() string {
 	if w.chance(500) {
 		options += " ON " + w.anyNode()
 	}
-	w.todo, w.txn = nil, ""
+	w.todo, w.txn, w.whole = nil, "", false
 	switch n := w.IntN(100); {
 	case n < 5:
 		options += fmt.Sprintf(" AS OF %d", 1+w.IntN(60))
@@ -91,8 +94,10 @@ func (w *writer) begin() string {
 		options += " READ ONLY"
 		w.reads()
 	case n < 40:
+		w.whole = true
 		w.move(level == "READ COMMITTED")
 	case n < 50:
+		w.whole = true
 		w.pour()
 	case n < 75:
 		w.skew()

@@ -77,8 +77,8 @@ const (
 	unplaced = int32(-2)
 )
 
-// position is where in its chain the version stands that was read. Of a key that a scan did not
-// find it is the deletion that the snapshot had, or the last one of all where no snapshot is known.
+// position is where in its chain the version stands that was read. Of a key without a version it is
+// the deletion that the snapshot had, or the last one of all where no snapshot is known.
 func (x *history) position(s *sight) int32 {
 	if s.missing {
 		gone, chain := x.gone[s.key], x.chains[s.key]
@@ -94,7 +94,7 @@ func (x *history) position(s *sight) int32 {
 	if at, there := x.places[place{s.key, t}]; known && there {
 		return at
 	}
-	if s.Txn == 0 || !known && x.Partial { // from before the history: all of the chain comes after
+	if !known && x.Partial { // from before the history: all of the chain comes after
 		return before
 	}
 	return unplaced

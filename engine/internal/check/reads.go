@@ -14,7 +14,7 @@ func (j *judge) reads() {
 		j.visits(reader, func(s *sight) {
 			w, known := j.ids[s.Txn]
 			switch {
-			case s.missing, s.Txn == 0, !known && j.Partial:
+			case s.missing, !known && j.Partial:
 			case !known:
 				j.report(G1a, step{edge: edge{j.stranger(s.Txn), reader, s.key, wr}})
 			case !j.txns[w].committed:

@@ -7,7 +7,7 @@ type sight struct {
 	Version
 	value   string
 	none    bool
-	missing bool // a scan did not find the key: there was no version of it, or a deletion
+	missing bool // there was none: no version of the key yet, or a deletion, which may be collected
 }
 
 // visits calls fn for all that a transaction has read from others: of a scan, for every key of its
@@ -20,7 +20,7 @@ func (x *history) visits(t int32, fn func(*sight)) {
 			x.own[x.keys[op.Key]] = t + 1
 		case Read:
 			if key := x.keys[op.Key]; x.own[key] != t+1 {
-				fn(&sight{op: op, key: key, Version: op.From, value: op.Value, none: op.None})
+				fn(&sight{op, key, op.From, op.Value, op.None, op.From.Txn == 0})
 			}
 		case Scan:
 			x.visitRange(t, op, fn)
