@@ -9,6 +9,10 @@ func absent(st lang.Stmt) string {
 	switch st := st.(type) {
 	case lang.Explore, lang.Dashboard:
 		return lang.Keyword(st)
+	case lang.Save:
+		if st.History {
+			return "SAVE HISTORY"
+		}
 	}
 	return ""
 }
