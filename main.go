@@ -33,6 +33,7 @@ func commands() command.Table {
 		command.Scripts(),
 		command.Lesson(),
 		command.Test(),
+		command.Diagram(),
 		fuzz.Command(),
 	)
 }

@@ -20,7 +20,7 @@ import (
 // runPrompt is the prompt: a person, a line, its answers, and again.
 func runPrompt(o *Options) int {
 	r := newRunner(o)
-	config := o.config()
+	config := o.Config()
 	config.Policy = session.Prompt
 	p, err := newPerson(o)
 	if err != nil {

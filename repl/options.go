@@ -45,8 +45,8 @@ func (o *Options) getenv(name string) string {
 	return v
 }
 
-// config is how the sessions of a script begin.
-func (o *Options) config() session.Config {
+// Config is how the sessions of a script begin.
+func (o *Options) Config() session.Config {
 	policy := session.Stop
 	if o.KeepGoing {
 		policy = session.KeepGoing

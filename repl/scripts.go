@@ -38,7 +38,7 @@ func parseAll(o *Options) ([]script, bool) {
 		scripts = append(scripts, script{name, stmts})
 	}
 	for _, name := range o.Names {
-		as, src, err := readScript(o, name)
+		as, src, err := o.ReadScript(name)
 		add(as, src, err)
 	}
 	for i, expr := range o.Exprs {
@@ -47,8 +47,9 @@ func parseAll(o *Options) ([]script, bool) {
 	return scripts, ok
 }
 
-// readScript reads what NAME stands for: a file, else a lesson.
-func readScript(o *Options, name string) (as string, src []byte, err error) {
+// ReadScript reads what NAME stands for, a file, else a lesson, and says under which name results
+// show it.
+func (o *Options) ReadScript(name string) (as string, src []byte, err error) {
 	src, err = readFile(name)
 	if err == nil {
 		return name, src, nil
@@ -131,7 +132,7 @@ func runScripts(o *Options) int {
 	defer stop()
 	for i, s := range scripts {
 		if i == 0 || len(o.Exprs) == 0 {
-			if err := r.begin(o.config()); err != nil {
+			if err := r.begin(o.Config()); err != nil {
 				return usage(o, err)
 			}
 		}
@@ -152,7 +153,7 @@ func runInput(o *Options) int {
 	r.echo = r.out.terminal && !isTerminal(o.Stdin)
 	stop := catchSignals(r)
 	defer stop()
-	if err := r.begin(o.config()); err != nil {
+	if err := r.begin(o.Config()); err != nil {
 		return usage(o, err)
 	}
 	in := newLineReader(o.Stdin, r.out.flush)

@@ -88,7 +88,7 @@ func (r *runner) verdictOf(path string) string {
 	if len(wrong) > 0 {
 		return wrong[0].Error()
 	}
-	if err := r.begin(r.opts.config()); err != nil {
+	if err := r.begin(r.opts.Config()); err != nil {
 		return err.Error()
 	}
 	sess := r.sess.Load()

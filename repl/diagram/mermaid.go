@@ -17,16 +17,7 @@ func (d *Diagram) Mermaid() string {
 	for i, c := range d.Columns {
 		m.line("    participant %s as %s", m.id(i), mermaidText(c.Name))
 	}
-	shown := ""
-	for i := range d.Rows {
-		if m.clocks != nil && m.clocks[i] != shown {
-			shown = m.clocks[i]
-			m.over(0, "at "+shown)
-		}
-		for k := range d.Rows[i].Items {
-			m.item(i, &d.Rows[i].Items[k])
-		}
-	}
+	m.body()
 	notes := d.Notes
 	if d.Empty() {
 		m.line("    participant c0 as " + Client)
@@ -38,16 +29,36 @@ func (d *Diagram) Mermaid() string {
 	return m.String()
 }
 
+// body is all arrows and notes.
+func (m *mermaid) body() {
+	shown := ""
+	for i := range m.Rows {
+		if m.clocks != nil && m.clocks[i] != shown {
+			shown = m.clocks[i]
+			m.over(0, "at "+shown)
+		}
+		for k := range m.Rows[i].Items {
+			m.item(i, &m.Rows[i].Items[k])
+		}
+	}
+}
+
 type mermaid struct {
 	*Diagram
 	strings.Builder
-	clocks []string
+	clocks  []string
+	columns []int // which participant each column is; nil where they are the same
 }
 
 func (m *mermaid) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
 
 // id names a column in a way that no keyword can be taken for.
-func (m *mermaid) id(column int) string { return fmt.Sprintf("c%d", column) }
+func (m *mermaid) id(column int) string {
+	if m.columns != nil {
+		column = m.columns[column]
+	}
+	return fmt.Sprintf("c%d", column)
+}
 
 func (m *mermaid) over(column int, text string) {
 	m.line("    Note over %s: %s", m.id(column), mermaidText(text))

@@ -9,11 +9,21 @@ import (
 // Overlaps reports texts of the SVG that cover each other, or the edge.
 func (d *Diagram) Overlaps() (list [][2]string) {
 	p := d.paint()
-	for i, a := range p.boxes {
-		if a.x < 0 || a.y < 0 || a.x+a.w > p.width || a.y+a.h > p.height {
+	return p.overlaps(p.width, p.height)
+}
+
+// Overlaps is the same of a handout.
+func (h *Handout) Overlaps() (list [][2]string) {
+	s, width, height := h.lay()
+	return s.overlaps(width, height)
+}
+
+func (s *sheet) overlaps(width, height int) (list [][2]string) {
+	for i, a := range s.boxes {
+		if a.x < 0 || a.y < 0 || a.x+a.w > width || a.y+a.h > height {
 			list = append(list, [2]string{a.text, "the edge"})
 		}
-		for _, b := range p.boxes[:i] {
+		for _, b := range s.boxes[:i] {
 			if a.x < b.x+b.w && b.x < a.x+a.w && a.y < b.y+b.h && b.y < a.y+a.h {
 				list = append(list, [2]string{a.text, b.text})
 			}

@@ -46,9 +46,7 @@ func Course(files fs.FS) []Lesson {
 		if err != nil {
 			continue
 		}
-		l := Lesson{Name: strings.TrimSuffix(name, ".kv"), Source: src}
-		l.Number, l.Title = heading(src)
-		course = append(course, l)
+		course = append(course, Of(name, src))
 	}
 	slices.SortStableFunc(course, func(a, b Lesson) int {
 		const last = 1 << 30
@@ -61,6 +59,13 @@ func Course(files fs.FS) []Lesson {
 		return place(a) - place(b)
 	})
 	return course
+}
+
+// Of is what a script says of itself.
+func Of(file string, src []byte) Lesson {
+	l := Lesson{Name: strings.TrimSuffix(file, ".kv"), Source: src}
+	l.Number, l.Title = heading(src)
+	return l
 }
 
 // heading reads `# Lesson 5: Title` from the comments at the beginning of a script.
