@@ -1,6 +1,8 @@
 package effect
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/oracle"
@@ -101,57 +103,67 @@ type List struct {
 	DiskFull bool
 }
 
+// add is one more effect. It is filled in where it stands: fields that mean nothing for its kind
+// hold what the one before has left there.
+func (l *List) add(k Kind) *Effect {
+	if len(l.Effects) == cap(l.Effects) {
+		l.Effects = slices.Grow(l.Effects, 16)
+	}
+	l.Effects = l.Effects[:len(l.Effects)+1]
+	e := &l.Effects[len(l.Effects)-1]
+	e.Kind = k
+	return e
+}
+
 // Append forces a record: what is sent after it waits until it is durable (W4).
 func (l *List) Append(rec wal.Record) {
-	l.Effects = append(l.Effects, Effect{Kind: Append, Record: rec})
+	e := l.add(Append)
+	e.Record, e.Decision = rec, false
 }
 
 // AppendDecision is Append of a record that a full disk must still take (W3).
 func (l *List) AppendDecision(rec wal.Record) {
-	l.Effects = append(l.Effects, Effect{Kind: Append, Record: rec, Decision: true})
+	e := l.add(Append)
+	e.Record, e.Decision = rec, true
 }
 
 // Send puts a message on the network. Where it goes follows from the message.
 func (l *List) Send(m msg.Message) {
-	l.Effects = append(l.Effects, Effect{Kind: Send, Msg: m})
+	l.add(Send).Msg = m
 }
 
 // Answer tells the client that its operation has ended; the coordinator's Reply says how.
 func (l *List) Answer(txn base.TxnID) {
-	l.Effects = append(l.Effects, Effect{Kind: Answer, Txn: txn})
+	l.add(Answer).Txn = txn
 }
 
 // Waits tells the client that its operation waits; the coordinator's Wait says for what.
 func (l *List) Waits(txn base.TxnID) {
-	l.Effects = append(l.Effects, Effect{Kind: Waits, Txn: txn})
+	l.add(Waits).Txn = txn
 }
 
 // SetTimer tells the room wake and arg after so much virtual time; a timer that is running starts
 // anew. A background timer is a resend or a question that no statement asked for.
 func (l *List) SetTimer(t *Timer, wake uint8, arg uint64, after base.Time, background bool) {
 	t.Running = true
-	l.Effects = append(l.Effects, Effect{
-		Kind: SetTimer, Timer: t, Wake: wake, Arg: arg, Delay: after, Background: background,
-	})
+	e := l.add(SetTimer)
+	e.Timer, e.Wake, e.Arg, e.Delay, e.Background = t, wake, arg, after, background
 }
 
 // StopTimer forgets a timer, if it is running.
 func (l *List) StopTimer(t *Timer) {
 	if t.Running {
 		t.Running = false
-		l.Effects = append(l.Effects, Effect{Kind: StopTimer, Timer: t})
+		l.add(StopTimer).Timer = t
 	}
 }
 
 // Point says that the protocol has come to a named moment of txn.
 func (l *List) Point(p Point, txn base.TxnID) {
 	if l.Watching {
-		l.point(p, txn)
+		e := l.add(Trace)
+		e.Point, e.Txn, e.Event, e.Detail = p, txn, "", ""
 	}
-}
-
-func (l *List) point(p Point, txn base.TxnID) {
-	l.Effects = append(l.Effects, Effect{Kind: Trace, Point: p, Txn: txn})
 }
 
 // Pauses reports whether a break may hold the cluster at the point that was put out last. Then the
@@ -159,7 +171,7 @@ func (l *List) point(p Point, txn base.TxnID) {
 // go on with m when the point has been passed.
 func (l *List) Pauses(m msg.Message) bool {
 	if l.Breaks {
-		l.Effects = append(l.Effects, Effect{Kind: GoOn, Msg: m})
+		l.add(GoOn).Msg = m
 	}
 	return l.Breaks
 }
@@ -167,7 +179,8 @@ func (l *List) Pauses(m msg.Message) bool {
 // Note puts a line into the trace. A caller that has to build the detail asks Tracing first.
 func (l *List) Note(event string, txn base.TxnID, detail string) {
 	if l.Tracing {
-		l.Effects = append(l.Effects, Effect{Kind: Trace, Event: event, Txn: txn, Detail: detail})
+		e := l.add(Trace)
+		e.Point, e.Event, e.Txn, e.Detail = NoPoint, event, txn, detail
 	}
 }
 
@@ -180,5 +193,5 @@ func (l *List) Silent(txn base.TxnID, n base.NodeID) {
 
 // Forget says that the coordinator of txn is no longer needed.
 func (l *List) Forget(txn base.TxnID) {
-	l.Effects = append(l.Effects, Effect{Kind: Forget, Txn: txn})
+	l.add(Forget).Txn = txn
 }

@@ -12,7 +12,8 @@ import (
 
 // carry begins to carry out what a step of h has put out. It is done when the frame is (frames.go).
 func (n *Node) carry(h *host, l *effect.List) {
-	n.world.push(frame{work: effects, node: n, host: h, list: l})
+	f := n.world.push(effects, n)
+	f.holding, f.host, f.list, f.index = false, h, l, 0
 }
 
 // next does the effects of a frame up to one that may have changed what is to be done next, and
@@ -125,7 +126,7 @@ func (n *Node) synced() {
 		n.syncFailed()
 		return
 	}
-	n.world.push(frame{work: call, node: n, fn: n.syncDue})
+	n.world.push(call, n).fn = n.syncDue
 	n.durable()
 }
 
@@ -147,7 +148,8 @@ func (n *Node) durable() {
 	n.splitsDurable(upTo)
 	n.checkpointSynced()
 	if ready := n.takeDurable(upTo); len(ready) > 0 {
-		n.world.push(frame{work: tellDurable, node: n, ready: ready, upTo: upTo})
+		f := n.world.push(tellDurable, n)
+		f.index, f.ready, f.upTo = 0, ready, upTo
 	} else {
 		n.scratch = ready
 	}
@@ -200,7 +202,8 @@ func (f *frame) tellNext() (done bool) {
 			r.host.coordinator.Durable(l)
 		}
 		upTo := f.upTo // f moves when a frame is put on top of it
-		n.world.push(frame{work: letGo, node: n, host: r.host, upTo: upTo})
+		let := n.world.push(letGo, n)
+		let.host, let.upTo = r.host, upTo
 		n.carry(r.host, l)
 		return false
 	}

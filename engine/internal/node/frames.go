@@ -1,6 +1,8 @@
 package node
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 )
@@ -35,11 +37,16 @@ type frame struct {
 	fn          func()     // call
 }
 
-// push puts work on top: it is done before what lies below.
-func (w *World) push(f frame) {
-	f.incarnation = f.node.incarnation
-	f.background = w.background
-	w.frames = append(w.frames, f)
+// push puts work on top: it is done before what lies below. What it needs is filled in where it
+// stands; the rest is what the frame before has left there.
+func (w *World) push(what work, n *Node) *frame {
+	if len(w.frames) == cap(w.frames) {
+		w.frames = slices.Grow(w.frames, 16)
+	}
+	w.frames = w.frames[:len(w.frames)+1]
+	f := &w.frames[len(w.frames)-1]
+	f.work, f.node, f.incarnation, f.background = what, n, n.incarnation, w.background
+	return f
 }
 
 // run does all the work above a depth of the stack, unless a break holds it. A crash takes the work
@@ -52,7 +59,7 @@ func (w *World) run(depth int) {
 		if f.node.State != Down && f.node.incarnation == f.incarnation {
 			w.background = f.background
 			done = f.step()
-		} else if f.list != nil {
+		} else if f.work == effects {
 			w.done(f.list)
 		}
 		if done {

@@ -280,11 +280,11 @@ func (n *Node) wake(e *sim.Event) {
 func (n *Node) nudge() {
 	hosts := n.hosts()
 	for i := len(hosts) - 1; i >= 0; i-- {
-		n.world.push(frame{work: call, node: n, fn: func() { n.nudgeHost(hosts[i]) }})
+		n.world.push(call, n).fn = func() { n.nudgeHost(hosts[i]) }
 	}
 	for i := len(n.replicas) - 1; i >= 0; i-- {
 		h := n.replicas[i]
-		n.world.push(frame{work: call, node: n, fn: func() { n.nudgeHost(h) }})
+		n.world.push(call, n).fn = func() { n.nudgeHost(h) }
 	}
 }
 

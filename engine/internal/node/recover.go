@@ -118,19 +118,19 @@ func (n *Node) TakeTorn() string {
 // next. The frames are put on the stack last first.
 func (n *Node) restart() {
 	w := n.world
-	w.push(frame{work: call, node: n, fn: func() { n.State = Up }})
+	w.push(call, n).fn = func() { n.State = Up }
 	asked := w.list(n)
 	asked.Point(effect.RecoverAsked, 0)
 	n.carry(&n.self, asked)
 	n.nudge()
-	w.push(frame{work: call, node: n, fn: func() {
+	w.push(call, n).fn = func() {
 		for _, h := range n.replicas {
 			n.gate(h)
 		}
 		for _, h := range n.hosts() {
 			n.gate(h)
 		}
-	}})
+	}
 	n.started = n.log.LastLSN() + 1
 	replayed := w.list(n)
 	replayed.AppendDecision(&wal.Start{Incarnation: n.incarnation})

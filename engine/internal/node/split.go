@@ -41,7 +41,7 @@ func (n *Node) split(id base.RangeID, key string, to *Node) {
 	if to == n {
 		n.adopt(right)
 	}
-	w.push(frame{work: call, node: n, fn: n.syncWaiting})
+	w.push(call, n).fn = n.syncWaiting
 	n.carry(&n.self, l) // a record of the node: the replica does not count it among its own
 }
 
@@ -71,7 +71,7 @@ func (n *Node) receive(rec *wal.Adopt) {
 	l := n.world.list(n)
 	l.Append(rec)
 	depth := len(n.world.frames)
-	n.world.push(frame{work: call, node: n, fn: n.syncWaiting})
+	n.world.push(call, n).fn = n.syncWaiting
 	n.carry(&n.self, l)
 	n.world.run(depth)
 }

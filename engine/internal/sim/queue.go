@@ -45,12 +45,14 @@ type ring struct {
 func (r *ring) empty() bool   { return r.head == r.tail }
 func (r *ring) front() *Event { return &r.events[r.head&uint(len(r.events)-1)] }
 
-func (r *ring) push(e Event) {
+// push makes room for one more, which the caller fills in.
+func (r *ring) push() *Event {
 	if r.tail-r.head == uint(len(r.events)) {
 		r.grow()
 	}
-	r.events[r.tail&uint(len(r.events)-1)] = e
+	e := &r.events[r.tail&uint(len(r.events)-1)]
 	r.tail++
+	return e
 }
 
 func (r *ring) grow() {

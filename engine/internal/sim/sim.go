@@ -76,16 +76,16 @@ func (s *Sim) count(e Event) Event {
 	return e
 }
 
-func (s *Sim) put(e Event) {
+func (s *Sim) put(e *Event) {
 	e.Seq = s.seq
 	s.seq++
 	if !e.Background {
 		s.foreground++
 	}
 	if e.At == s.now {
-		s.due.push(e)
+		*s.due.push() = *e
 	} else {
-		s.later.push(e)
+		s.later.push(*e)
 	}
 }
 
@@ -108,7 +108,7 @@ func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uin
 		Incarnation: s.nodes[to].incarnation, Msg: m,
 	}
 	if from == to {
-		s.put(e)
+		s.put(&e)
 		return e.ID, UnderWay
 	}
 	copies := 1
@@ -120,12 +120,12 @@ func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uin
 		return e.ID, Vanished
 	case !s.nodes[to].up:
 		e.Kind, e.From, e.To, e.Incarnation = Refuse, to, from, s.nodes[from].incarnation
-		s.put(e)
+		s.put(&e)
 		return e.ID, Refused
 	}
 	for ; copies > 0; copies-- {
 		e.At = s.now + s.latency(from, to)
-		s.put(e)
+		s.put(&e)
 	}
 	return e.ID, UnderWay
 }
@@ -140,7 +140,7 @@ func (s *Sim) latency(from, to base.NodeID) base.Time {
 
 // SyncLater completes a sync of a node's disk after so much time, and returns a name for Promote.
 func (s *Sim) SyncLater(n base.NodeID, after base.Time, background bool) uint64 {
-	s.put(Event{
+	s.put(&Event{
 		At: s.now + after, Kind: SyncEnd, Background: background, To: n,
 		Incarnation: s.nodes[n].incarnation,
 	})
@@ -149,7 +149,7 @@ func (s *Sim) SyncLater(n base.NodeID, after base.Time, background bool) uint64 
 
 // TurnLater has a node take the turn-th step of something longer after so much time.
 func (s *Sim) TurnLater(n base.NodeID, turn uint64, after base.Time, background bool) {
-	s.put(Event{
+	s.put(&Event{
 		At: s.now + after, Kind: Turn, Background: background, To: n, Arg: turn,
 		Incarnation: s.nodes[n].incarnation,
 	})
@@ -276,7 +276,7 @@ func (s *Sim) Take(seq uint64) (Event, bool) {
 }
 
 // Copy puts a second copy of a pending event beside it.
-func (s *Sim) Copy(e Event) { s.put(e) }
+func (s *Sim) Copy(e Event) { s.put(&e) }
 
 // Idle reports whether nothing but timers is left.
 func (s *Sim) Idle() bool { return s.due.empty() && len(s.later.events) == 0 }
