@@ -61,11 +61,12 @@ func settle(cluster string, w int) glyph {
 	if !unicode.IsGraphic(first) || unicode.Is(unicode.M, first) || first == utf8.RuneError {
 		return glyph{unknown, 1}
 	}
-	if sum := runeByRune(cluster); sum == w && sum > 0 && sum <= 2 && !joined(cluster) {
+	agreed := runeByRune(cluster) == w && ansi.StringWidth(cluster) == w
+	if agreed && w > 0 && w <= 2 && !joined(cluster) && apart(cluster) {
 		return glyph{cluster, w}
 	}
 	head := cluster[:size]
-	if sum := runeByRune(head); sum == ansi.StringWidth(head) && sum > 0 && sum <= 2 {
+	if sum := runeByRune(head); sum == ansi.StringWidth(head) && sum > 0 && sum <= 2 && apart(head) {
 		return glyph{head, sum}
 	}
 	return glyph{unknown, 1}
@@ -83,6 +84,16 @@ func joined(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Cc, r) || r >= 0xfe00 && r <= 0xfe0f
 	})
+}
+
+// apart reports whether a cluster stays one by itself, whatever is drawn beside it: the colour of a
+// skin, half a flag and the parts of a Korean syllable do not.
+func apart(cluster string) bool {
+	alone := func(s string, size int) bool {
+		first, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		return len(first) == size
+	}
+	return alone("a"+cluster, 1) && alone(cluster+cluster, len(cluster))
 }
 
 // Width is how many cells a text takes.
