@@ -17,6 +17,20 @@ const (
 	longestEntry = 8 << 10 // longer lines are pasted data: nobody looks for them with an arrow
 )
 
+// History is what was typed at the prompt, for another door at which a person types.
+type History = history
+
+// OpenHistory reads what is there; the warning says why it is not kept, if it is not.
+func OpenHistory(lookup func(string) (string, bool)) (h *History, warning string) {
+	return openHistory(lookup)
+}
+
+// Lines are the lines, oldest first. They are not to be changed.
+func (h *history) Lines() []string { return h.lines }
+
+// Add keeps a line that was typed. An error turns the keeping off.
+func (h *history) Add(line string) error { return h.add(line) }
+
 // history is what was typed, oldest first. It is kept here and not by readline, which writes files
 // that all may read, keeps adjacent doubles of earlier sessions, and shows control bytes of a
 // damaged file as they are.

@@ -3,17 +3,13 @@ package repl
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"sort"
 	"strings"
 	"sync/atomic"
 	"syscall"
 
 	"conclave/repl/lang"
-	"conclave/repl/lesson"
 	"conclave/repl/session"
 )
 
@@ -40,7 +36,7 @@ func runPrompt(o *Options) int {
 	if warning != "" {
 		c.note(warning)
 	}
-	c.editor, err = newEditor(p.keys, p.term, hist, complete(c))
+	c.editor, err = newEditor(p.keys, p.term, hist, complete(worldOf{c.sess.Load, o.Lessons}))
 	if err != nil {
 		return usage(o, err)
 	}
@@ -150,73 +146,4 @@ func (c *conversation) catchSignals() (stop func()) {
 		signal.Stop(signals)
 		close(signals)
 	}
-}
-
-// The rest is what completion looks at. It is called while no statement runs.
-
-// Keys are the keys that exist.
-func (c *conversation) Keys(prefix string, most int) []string {
-	return c.sess.Load().Keys(prefix, most)
-}
-
-// Nodes are those that are up, or down, or all.
-func (c *conversation) Nodes(up, down bool) []string {
-	sess := c.sess.Load()
-	live, dead := sess.LiveNodes(), sess.DeadNodes()
-	switch {
-	case up && down:
-		return sess.Cluster().NodeNames()
-	case up:
-		return live
-	}
-	return dead
-}
-
-// Sessions are those that were named.
-func (c *conversation) Sessions() []string { return c.sess.Load().Names() }
-
-// Txns are those that have not ended.
-func (c *conversation) Txns() []string {
-	var names []string
-	for _, t := range c.sess.Load().Cluster().TxnViews() {
-		names = append(names, fmt.Sprintf("T%d", t.Txn))
-	}
-	return names
-}
-
-// Lessons are the lessons.
-func (c *conversation) Lessons() []string {
-	return lesson.Names(lesson.Course(c.opts.Lessons))
-}
-
-// Files are the files and folders whose path begins with prefix. Those with a dot are for who
-// types it.
-func (c *conversation) Files(prefix string) []string {
-	folder, base := filepath.Split(prefix)
-	in := folder
-	if in == "" {
-		in = "."
-	}
-	dir, err := os.Open(in)
-	if err != nil {
-		return nil
-	}
-	defer dir.Close()
-	entries, err := dir.ReadDir(10_000) // a folder of a million files is not for Tab
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil
-	}
-	var names []string
-	for _, e := range entries {
-		name := e.Name()
-		if !strings.HasPrefix(name, base) || name[0] == '.' && !strings.HasPrefix(base, ".") {
-			continue
-		}
-		if info, err := os.Stat(filepath.Join(in, name)); err == nil && info.IsDir() {
-			name += "/"
-		}
-		names = append(names, folder+name)
-	}
-	sort.Strings(names)
-	return names
 }

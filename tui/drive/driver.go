@@ -29,6 +29,7 @@ type now struct {
 	waits   bool // PAUSE
 	answers int  // how many of the driver's stand
 	under   *under
+	steps   int // events of it so far
 	failed  *session.Failure
 }
 
@@ -100,9 +101,30 @@ func (d *Driver) UnderWay() bool { return d.under != nil }
 // Waits reports whether the script has come to a PAUSE.
 func (d *Driver) Waits() bool { return d.waits }
 
+// Scripted reports whether there is a script.
+func (d *Driver) Scripted() bool { return len(d.script.stmts) > 0 }
+
+// Steps is how many events what is under way has had so far.
+func (d *Driver) Steps() int { return d.steps }
+
+// Spoke reports whether the last thing done was a caption.
+func (d *Driver) Spoke() bool {
+	if len(d.past) == 0 || len(d.caption) == 0 {
+		return false
+	}
+	before := d.past[len(d.past)-1].caption
+	return len(before) != len(d.caption) || &before[0] != &d.caption[0]
+}
+
+// mostMoments is how many keys one can go back.
+const mostMoments = 20_000
+
 // begin is called before anything is done.
 func (d *Driver) begin(beat bool) *moment {
 	d.stopped.Store(false)
+	if len(d.past) >= mostMoments {
+		d.past = append(d.past[:0], d.past[mostMoments/2:]...)
+	}
 	d.past = append(d.past, moment{now: d.now, mark: d.sess.Mark(), beat: beat})
 	d.look.acts(d.sess.Cluster())
 	d.waits = false

@@ -189,7 +189,7 @@ func (d *Driver) waiting(name string) bool {
 // start enters a statement that is to go event by event.
 func (d *Driver) start(u *under) {
 	u.mark = d.sess.Mark()
-	d.under = u
+	d.under, d.steps = u, 0
 	if u.run {
 		d.event() // where the break holds it, it is now
 		return
@@ -204,6 +204,7 @@ func (d *Driver) start(u *under) {
 func (d *Driver) event() {
 	before := d.sess.Cluster().Ran()
 	d.steer(oneStep)
+	d.steps++
 	if d.sess.Cluster().Ran() == before {
 		d.close()
 		return
