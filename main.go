@@ -12,6 +12,7 @@ import (
 	"conclave/repl"
 	"conclave/repl/command"
 	"conclave/repl/fuzz"
+	"conclave/tui"
 )
 
 //go:embed scripts/*.kv
@@ -22,6 +23,7 @@ func main() {
 		Colour: repl.ColourAuto,
 		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
 	}
+	o.Dashboard = tui.Dashboard
 	o.Lessons, _ = fs.Sub(scripts, "scripts")
 	os.Exit(commands().Run(o, os.Args[1:]))
 }
@@ -32,6 +34,7 @@ func commands() command.Table {
 	return command.New(
 		command.Scripts(),
 		command.Lesson(),
+		tui.Command(),
 		command.Test(),
 		command.Diagram(),
 		fuzz.Command(),

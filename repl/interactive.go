@@ -33,6 +33,7 @@ func runPrompt(o *Options) int {
 	defer c.catchSignals()()
 	c.welcome()
 	hist, warning := openHistory(o.LookupEnv)
+	c.hist = hist
 	if warning != "" {
 		c.note(warning)
 	}
@@ -42,7 +43,9 @@ func runPrompt(o *Options) int {
 	}
 	continued(func() {
 		p.term.again()
-		c.editor.rl.Refresh()
+		if !c.borrowed.Load() {
+			c.editor.rl.Refresh()
+		}
 	})
 	if c.first() {
 		c.loop()

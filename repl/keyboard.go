@@ -94,6 +94,40 @@ func (k *keyboard) take(ready func() (bool, error)) (token, error) {
 	}
 }
 
+// bytes is the next key as the terminal sent it, or the whole of a paste, once there is one and may
+// allows it. may is told when a key is taken.
+func (k *keyboard) bytes(may func(take bool) (bool, error)) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for {
+		ok, err := may(false)
+		if err != nil {
+			return nil, err
+		}
+		if n := keyLength(k.raw); ok && n > 0 {
+			_, err = may(true)
+			b := k.raw[:n:n]
+			k.raw = k.raw[n:]
+			return b, err
+		}
+		if ok && k.err != nil {
+			return nil, k.err
+		}
+		if ok && !k.reading {
+			k.wanted = true
+			k.changed.Broadcast()
+		}
+		k.changed.Wait()
+	}
+}
+
+// wake lets who waits for a key look again whether they may have it.
+func (k *keyboard) wake() {
+	k.mu.Lock()
+	k.changed.Broadcast()
+	k.mu.Unlock()
+}
+
 // Read gives readline one key a call. While no line is being edited it gives none: readline asks
 // for more than it needs, and would draw a prompt into the middle of an answer. A key that may be
 // the end of the line is therefore the last one, until the editor says that the line goes on.

@@ -220,6 +220,51 @@ func (s *scanner) paste(b []byte) (token, int) {
 	return token{keys: string(runeChunk), text: printable(piece)}, len(piece)
 }
 
+// keyLength is how many bytes the first key of b has, as the terminal sent it: a character, a control
+// byte, a sequence of bytes that begins with Escape, or the whole of a paste. It is 0 if more must
+// come first.
+func keyLength(b []byte) int {
+	const pasteStart = "\x1b[200~"
+	switch {
+	case len(b) == 0:
+		return 0
+	case strings.HasPrefix(string(b[:min(len(b), len(pasteStart))]), pasteStart):
+		end := strings.Index(string(b), pasteEnd)
+		if end < 0 {
+			return 0
+		}
+		return end + len(pasteEnd)
+	case b[0] == 0x1b:
+		return sequenceLength(b)
+	case !utf8.FullRune(b):
+		return 0
+	}
+	_, size := utf8.DecodeRune(b)
+	return size
+}
+
+// sequenceLength is keyLength of what begins with Escape. Escape by itself is a key, and so is one
+// with another key behind it, which is how a terminal sends Alt.
+func sequenceLength(b []byte) int {
+	n := 1
+	for n < len(b) && b[n] == 0x1b {
+		n++
+	}
+	if n == len(b) || n > 2 {
+		return 1
+	}
+	if b[n] != '[' && b[n] != 'O' {
+		_, size := utf8.DecodeRune(b[n:])
+		return n + size
+	}
+	for n++; n < len(b); n++ {
+		if b[n] >= 0x40 && b[n] <= 0x7e && b[n] != '[' {
+			return n + 1
+		}
+	}
+	return len(b)
+}
+
 // partial is how many bytes at the end of b may be the beginning of something longer: of the mark
 // that ends a paste, or of a character.
 func partial(b []byte) int {

@@ -35,6 +35,9 @@ type Options struct {
 	Seed      uint64
 	Splits    []string
 
+	// Dashboard shows the dashboard until it is left. nil: there is none.
+	Dashboard func(*Screen) error
+
 	Lessons               fs.FS // NAME.kv for each lesson
 	Stdin, Stdout, Stderr *os.File
 	LookupEnv             func(string) (string, bool)
@@ -54,6 +57,18 @@ func (o *Options) Config() session.Config {
 	return session.Config{
 		Nodes: o.Nodes, Seed: o.Seed, Splits: o.Splits, Policy: policy, Lessons: o.Lessons,
 	}
+}
+
+// Config is how the sessions of a person begin.
+func (o *Options) Config() session.Config {
+	config := o.config()
+	config.Policy = session.Prompt
+	return config
+}
+
+// ReadScript reads what NAME stands for: a file, else a lesson. as is what results call it.
+func (o *Options) ReadScript(name string) (as string, src []byte, err error) {
+	return readScript(o, name)
 }
 
 // interruptGrace is how long a statement has to stop by itself after Ctrl-C, before a script ends

@@ -23,7 +23,11 @@ type runner struct {
 	once        sync.Once // for tellInterrupt
 	told        int       // failures of sess that were told
 	failed      bool
-	person      *person // who presses a key for PAUSE; nil for none
+	person      *person                // who presses a key for PAUSE; nil for none
+	hist        *history               // of what is typed, if something is
+	show        bool                   // DASHBOARD was said
+	borrowed    atomic.Bool            // the dashboard has the screen
+	restore     atomic.Pointer[func()] // gives it back when the process is told to end
 }
 
 func newRunner(o *Options) *runner {
@@ -43,11 +47,18 @@ func newRunner(o *Options) *runner {
 // begin starts a fresh cluster.
 func (r *runner) begin(config session.Config) error {
 	if r.person != nil {
-		config.Pause = func() { r.person.pause(r) }
+		config.Screen = r.opts.Dashboard != nil
+		config.Pause = func() {
+			if !r.borrowed.Load() {
+				r.person.pause(r)
+			}
+		}
 	}
 	if r.out.terminal {
 		config.Sourced = func(rest []lang.Statement) {
-			r.echoed(r.sess.Load(), rest, rest[0])
+			if !r.borrowed.Load() {
+				r.echoed(r.sess.Load(), rest, rest[0])
+			}
 		}
 	}
 	sess, err := session.New(config)
@@ -68,6 +79,10 @@ func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 			r.echoed(sess, stmts[i:], st)
 		}
 		sess.Stream(st, at, r.emit)
+		if r.show {
+			r.show = false
+			r.dashboard(r.hist)
+		}
 		r.tell(sess.Failures())
 		if sess.Halted() || sess.Quit() || r.interrupted.Load() || r.out.failed() {
 			return false
@@ -77,6 +92,10 @@ func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 }
 
 func (r *runner) emit(res session.Result) {
+	if _, is := res.Stmt.(lang.Dashboard); is && res.Status == session.OK {
+		r.show = true
+		return
+	}
 	if _, paused := res.Stmt.(lang.Pause); paused && r.person != nil && r.text != nil &&
 		res.Status == session.OK {
 		r.out.line("") // the person has seen it

@@ -49,6 +49,9 @@ func (r *runner) interrupt() {
 
 // leave gives the terminal back as it was found.
 func (r *runner) leave() {
+	if restore := r.restore.Load(); restore != nil {
+		(*restore)()
+	}
 	if r.person != nil {
 		r.person.leave()
 	}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -69,19 +70,27 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
-	case tea.KeyMsg:
-		cmd = m.keys(msg)
-	case tea.MouseMsg:
-		cmd = m.mouse(msg)
 	case done:
 		cmd = m.done(msg)
 	case tick:
 		cmd = m.tick(msg)
-	}
-	if m.world.Gate != nil {
-		m.world.Gate.Open()
+	case tea.KeyMsg:
+		cmd = m.keys(msg)
+		m.nextKey()
+	case tea.MouseMsg:
+		cmd = m.mouse(msg)
+		m.nextKey()
+	case fmt.Stringer: // bytes that are no key
+		m.nextKey()
 	}
 	return m, cmd
+}
+
+// nextKey lets the next key in, unless it is not for the dashboard any more.
+func (m *model) nextKey() {
+	if m.world.Gate != nil && !m.show.leaving {
+		m.world.Gate.Next()
+	}
 }
 
 // View paints what is known.

@@ -1,10 +1,8 @@
 package tui
 
 import (
-	"errors"
 	"io"
 	"os"
-	"sync"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -28,9 +26,16 @@ type World struct {
 	Profile style.Profile
 	Mouse   bool
 
-	In   io.Reader
-	Out  *os.File
-	Gate *Gate // where the keys after the one that leaves belong to somebody else; else nil
+	In  io.Reader
+	Out *os.File
+	// Gate is told when a key has been dealt with, where those behind the one that leaves belong to
+	// somebody else; else it is nil.
+	Gate interface{ Next() }
+	// Running is called with what gives the screen back when the process is told to end, and with
+	// nil afterwards.
+	Running func(restore func())
+	// Quit is called with what makes Run return, and with nil afterwards; it may be nil.
+	Quit func(quit func())
 }
 
 // Run shows the dashboard until a person leaves it. It answers what made the script fail, if that is
@@ -43,25 +48,15 @@ func Run(w *World) (*session.Failure, error) {
 	if w.Mouse {
 		options = append(options, tea.WithMouseCellMotion())
 	}
-	if w.Gate != nil {
-		options = append(options, tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, append(options, tea.WithoutSignalHandler())...)
+	if w.Running != nil {
+		w.Running(func() { _ = p.ReleaseTerminal() })
+		defer w.Running(nil)
 	}
-	p := tea.NewProgram(m, options...)
-	if w.Gate != nil {
-		w.Gate.program(p)
-		defer w.Gate.program(nil)
+	if w.Quit != nil {
+		w.Quit(p.Quit)
+		defer w.Quit(nil)
 	}
 	_, err := p.Run()
-	if errors.Is(err, tea.ErrInterrupted) {
-		err = nil
-	}
 	return m.driver.Failed(), err
-}
-
-// Gate lets keys through one at a time: the next one only when the one before has been dealt with.
-// So the keys behind the one that leaves stay where they are, for the prompt.
-type Gate struct {
-	mu   sync.Mutex
-	tea  *tea.Program
-	next chan struct{}
 }

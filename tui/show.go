@@ -13,14 +13,14 @@ import (
 
 // show is how the show goes on.
 type show struct {
-	busy    bool      // the driver is at work, in another goroutine: nobody else touches it
-	waiting []job     // what was asked for meanwhile
-	leaving bool      // as soon as it is done
-	playing bool      // it goes on by itself
-	held    bool      // space has stopped that for now
-	speed   float64   // 1 is as it was thought
-	number  int       // of the tick that counts; others are of an earlier playing
-	running bool      // to the end
+	busy    bool          // the driver is at work, in another goroutine: nobody else touches it
+	waiting []job         // what was asked for meanwhile
+	leaving bool          // as soon as it is done
+	playing bool          // it goes on by itself
+	held    bool          // space has stopped that for now
+	speed   float64       // 1 is as it was thought
+	number  int           // of the tick that counts; others are of an earlier playing
+	running bool          // to the end
 	drift   time.Duration // how much virtual time the picture is ahead of the cluster
 	from    time.Duration // playing: virtual time before the last thing done
 }

@@ -7,7 +7,7 @@ import "conclave/repl/lang"
 // here and adds one to dispatch.
 func absent(st lang.Stmt) string {
 	switch st := st.(type) {
-	case lang.Explore, lang.Dashboard:
+	case lang.Explore:
 		return lang.Keyword(st)
 	case lang.Save:
 		if st.History {

@@ -39,6 +39,10 @@ func (s *Sessions) dispatch(x *call, st lang.Stmt) *Error {
 		x.r.Text, _ = lang.Help(st.Word)
 	case lang.Quit:
 		s.quit = true
+	case lang.Dashboard:
+		if !s.config.Screen {
+			return fail(codeIO, "DASHBOARD needs a terminal.").todo("TRACE and DIAGRAM tell without one.")
+		}
 	case lang.Save:
 		return s.save(x, st)
 	case lang.Back:

@@ -14,6 +14,7 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 	for _, e := range lang.Entries() {
 		s, err := New(Config{
 			Policy:  Stop,
+			Screen:  true,
 			Lessons: os.DirFS("../../scripts"),
 			ReadFile: func(string) ([]byte, error) {
 				return []byte("BEGIN\nPUT bob 1\nPUT zoe 1\nCOMMIT\n"), nil

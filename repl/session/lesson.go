@@ -27,15 +27,15 @@ func (s *Sessions) lesson(x *call, st lang.Lesson) *Error {
 	if len(wrong) > 0 {
 		return unparsed(wrong)
 	}
-	for _, st := range s.clean() {
+	for _, st := range s.Clean() {
 		s.run(st, Place{File: l.File()}, func(Result) {})
 	}
 	x.tell(fmt.Sprintf("that was lesson %d, %s: its cluster is here to go on with", l.Number, l.Name))
 	return s.play(x, l.File(), statements, x.emit)
 }
 
-// clean is what gives a lesson the cluster that it counts on.
-func (s *Sessions) clean() []lang.Statement {
+// Clean is what gives a lesson the cluster that it counts on.
+func (s *Sessions) Clean() []lang.Statement {
 	usual := defaults()
 	clean := []lang.Statement{}
 	add := func(text string) {

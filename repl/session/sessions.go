@@ -34,6 +34,8 @@ type Config struct {
 	Splits []string
 
 	Policy Policy
+	// Screen says that DASHBOARD has one: what shows it does so when the statement has answered.
+	Screen bool
 	// Pause is PAUSE: it returns when a key was pressed. nil where there is no person.
 	Pause func()
 	// ReadFile is how SOURCE reads; nil is ReadScript, from the disk.
@@ -185,10 +187,12 @@ func (s *Sessions) cancelled() bool {
 }
 
 // SetPolicy says who drives from now on: a script, or a person who has taken over from it. What had
-// stopped a script does not stop a person.
-func (s *Sessions) SetPolicy(p Policy) {
+// stopped a script does not stop a person. It answers who drove before.
+func (s *Sessions) SetPolicy(p Policy) (before Policy) {
+	before = s.config.Policy
 	s.config.Policy = p
 	s.script.halted = s.script.halted && p == Stop
+	return before
 }
 
 // Quit reports whether QUIT was said.

@@ -137,7 +137,7 @@ func (t *taking) session(c *session.ClientView) scene.Session {
 
 // script is the lines around the one that runs next.
 func (t *taking) script() scene.Script {
-	all := t.Driver.script
+	all := t.Driver.now.script
 	s := scene.Script{Name: short(all.Name), Done: t.next, All: len(all.stmts)}
 	next := len(all.lines)
 	if t.next < len(all.stmts) {
@@ -158,7 +158,7 @@ func (t *taking) script() scene.Script {
 		}
 		s.Lines = append(s.Lines, l)
 	}
-	for i := t.Driver.now.answers - 1; i >= 0 && t.Driver.answers[i].line > from; i-- {
+	for i := t.Driver.now.answers - 1; i >= t.from && t.Driver.answers[i].line > from; i-- {
 		a := t.Driver.answers[i]
 		if a.line <= to {
 			line := &s.Lines[a.line-1-from]

@@ -11,8 +11,7 @@ import (
 // Driver makes things happen, and goes back. Its methods belong to one goroutine at a time, but for
 // Interrupt.
 type Driver struct {
-	sess   *session.Sessions
-	script *Script // empty where there is none
+	sess *session.Sessions
 	now
 	past    []moment
 	answers []answer // of the script's lines, oldest first
@@ -24,10 +23,12 @@ type Driver struct {
 // now is where the show stands: all that goes back with it. Nothing that it points to is changed
 // afterwards.
 type now struct {
-	next    int // the script's statement that runs next
+	script  *Script // empty where there is none
+	next    int     // the script's statement that runs next
 	caption []string
 	waits   bool // PAUSE
 	answers int  // how many of the driver's stand
+	from    int  // and how many of them are of an earlier script
 	under   *under
 	steps   int // events of it so far
 	failed  *session.Failure
@@ -67,9 +68,18 @@ func New(sess *session.Sessions, script *Script) *Driver {
 	if script == nil {
 		script = &Script{}
 	}
-	d := &Driver{sess: sess, script: script}
+	d := &Driver{sess: sess, now: now{script: script}}
 	d.look.reset()
 	return d
+}
+
+// Load takes up another script, on a cluster as scripts count on.
+func (d *Driver) Load(script *Script) {
+	d.begin(true)
+	for _, st := range d.sess.Clean() {
+		d.enter(st, session.Place{File: "-"}, false)
+	}
+	d.now = now{script: script, answers: d.now.answers, from: d.now.answers}
 }
 
 // Sessions are the sessions that it drives.

@@ -1,3 +1,0 @@
-package tui
-
-import _ "github.com/charmbracelet/x/exp/teatest"
