@@ -59,18 +59,6 @@ func (o *Options) Config() session.Config {
 	}
 }
 
-// Config is how the sessions of a person begin.
-func (o *Options) Config() session.Config {
-	config := o.config()
-	config.Policy = session.Prompt
-	return config
-}
-
-// ReadScript reads what NAME stands for: a file, else a lesson. as is what results call it.
-func (o *Options) ReadScript(name string) (as string, src []byte, err error) {
-	return readScript(o, name)
-}
-
 // interruptGrace is how long a statement has to stop by itself after Ctrl-C, before a script ends
 // without it.
 const interruptGrace = 150 * time.Millisecond

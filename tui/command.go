@@ -96,7 +96,7 @@ const exitUsage = 2
 // config is how the sessions begin.
 func (w *World) config(o *repl.Options) session.Config {
 	config := o.Config()
-	config.Screen = true
+	config.Policy, config.Screen = session.Prompt, true
 	return config
 }
 
