@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"conclave/repl/diagram"
@@ -50,7 +51,7 @@ func zonesOf(rows int, large bool) zones {
 func (p *painter) card(r canvas.Rect, i int) {
 	n := &p.s.Nodes[i]
 	a := p.c.At(r)
-	frame, ink := frameOf(n)
+	frame, ink := p.frameOf(n)
 	inside := a.Box(frame, ink)
 	p.cardTitle(a, n, p.has(Cards, i))
 	p.cardFoot(a, n)
@@ -92,41 +93,62 @@ const (
 
 // frameOf tells a node's state from across the room, and without colours, too: a double frame is in
 // doubt, as the double lifeline of the diagram is, and a dashed one is not there.
-func frameOf(n *scene.Node) (canvas.Frame, style.Ink) {
+func (p *painter) frameOf(n *scene.Node) (canvas.Frame, style.Ink) {
 	ink := inkOf(n.Tone)
 	switch {
 	case n.State == down:
 		return canvas.Dashed, style.Bad
-	case n.State == cutOff:
+	case p.isCutOff(n):
 		return canvas.Dashed, style.Doubt
 	case inDoubt(n):
 		return canvas.Double, style.Doubt
-	case ink == style.Doubt || ink == style.Bad:
+	case n.State != cutOff && (ink == style.Doubt || ink == style.Bad):
 		return canvas.Round, ink
 	}
 	return canvas.Round, style.Line
 }
 
 // stateOf is how a node is, in one or two words: in capitals if it is not well.
-func stateOf(n *scene.Node) (string, style.Ink) {
+func (p *painter) stateOf(n *scene.Node) (string, style.Ink) {
 	switch {
 	case n.State == down:
 		return "DOWN", style.Bad
-	case n.State == cutOff:
+	case p.isCutOff(n):
 		return "CUT OFF", style.Doubt
 	case inDoubt(n):
 		return "IN DOUBT", style.Doubt
-	case n.State != up:
+	case n.State != up && n.State != cutOff:
 		return strings.ToUpper(n.State), style.Accent
-	case n.Tone == diagram.Doubt:
+	case n.Tone == diagram.Doubt && n.State != cutOff:
 		return "WAITS", style.Doubt
 	}
-	return n.State, style.Good
+	return up, style.Good
+}
+
+// isCutOff reports whether a node is on the wrong side of a partition: not in the largest group,
+// if there is one that is larger than all others.
+func (p *painter) isCutOff(n *scene.Node) bool {
+	if n.State != cutOff {
+		return false
+	}
+	most, own, ties := 0, 0, 0
+	for _, cut := range p.s.Network.Cuts {
+		switch size := len(cut.Nodes); {
+		case size > most:
+			most, ties = size, 1
+		case size == most:
+			ties++
+		}
+		if slices.Contains(cut.Nodes, n.Name) {
+			own = len(cut.Nodes)
+		}
+	}
+	return own < most || ties > 1
 }
 
 // cardTitle is the upper edge: name, range and state.
 func (p *painter) cardTitle(a canvas.Area, n *scene.Node, focused bool) {
-	state, ink := stateOf(n)
+	state, ink := p.stateOf(n)
 	state = canvas.Cut(state, a.W/2-2)
 	x := a.W - 2 - canvas.Width(state) - 2
 	name := piece{" " + n.Name + " ", style.Strong}

@@ -118,7 +118,7 @@ func (p *painter) fold() {
 		}
 		n := &p.s.Nodes[i]
 		rest := more(hidden, "node", a.W)
-		state, ink := stateOf(n)
+		state, ink := p.stateOf(n)
 		if x+canvas.Width(n.Name+state)+4+canvas.Width(rest) > a.W {
 			a.Put(x, 0, rest, style.Dim)
 			return

@@ -2,11 +2,8 @@ package panel
 
 import (
 	"strings"
-	"time"
 
-	"conclave/repl/diagram"
 	"conclave/tui/canvas"
-	"conclave/tui/scene"
 	"conclave/tui/style"
 )
 
@@ -25,14 +22,6 @@ func (p *painter) wire() {
 		p.list(a, all)
 	}
 	p.walls()
-}
-
-// message is one to be painted.
-type message struct {
-	*scene.Message
-	focused bool
-	last    bool   // it has come to its end
-	far     string // where it comes from or goes to, if that is not on the screen
 }
 
 // messages are all, those that have come to their end first: they hold the place that they had.
@@ -70,7 +59,9 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 		if rows[i] >= 0 {
 			x1, x2 := at[m.From], at[m.To]
 			m.far = farNames(m, x1, x2, a.W)
-			way(a, rows[i], x1, x2, m, p.s.Now)
+			end := p.end(m, x1, x2)
+			m.walled = end != x2
+			way(a, rows[i], x1, end, m, p.s.Now)
 		}
 	}
 }
@@ -99,20 +90,6 @@ func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden in
 		rows[i], taken[row] = row, to
 	}
 	return rows, hidden
-}
-
-// past reports whether a message has come to its end as it should.
-func (m message) past() bool { return m.last && m.Fate != "lost" && m.Fate != "refused" }
-
-// farNames says where a message comes from or goes to beyond the edge of the screen.
-func farNames(m message, x1, x2, w int) (words string) {
-	if x1 < 0 || x1 >= w {
-		words = "from " + m.From + ": "
-	}
-	if x2 < 0 || x2 >= w {
-		words += "to " + m.To + ": "
-	}
-	return words
 }
 
 // arranged is the focused message first, so that it is seen, and the others as they are.
@@ -151,7 +128,7 @@ func (p *painter) lifelines(a canvas.Area) {
 		r := p.plan.Cards[i]
 		x := r.X + r.W/2
 		sign, joint, ink := "│", "┬", style.Line
-		frame, frameInk := frameOf(n)
+		frame, frameInk := p.frameOf(n)
 		switch {
 		case n.State == down:
 			sign = "┊"
@@ -164,139 +141,6 @@ func (p *painter) lifelines(a canvas.Area) {
 			edge.Put(0, 0, joint, frameInk)
 		}
 	}
-}
-
-// walls stand between neighbours that a partition has parted, from the top of their cards down: what
-// is written on the way of a message stays legible.
-func (p *painter) walls() {
-	if len(p.s.Network.Cuts) < 2 {
-		return
-	}
-	group := map[string]int{}
-	for g, cut := range p.s.Network.Cuts {
-		for _, n := range cut.Nodes {
-			group[n] = g
-		}
-	}
-	for i := 1; i < len(p.plan.Cards); i++ {
-		card := p.plan.Cards[i]
-		left, right := p.s.Nodes[p.plan.First+i-1].Name, p.s.Nodes[p.plan.First+i].Name
-		if group[left] == group[right] || card.Y != p.plan.Cards[i-1].Y {
-			continue
-		}
-		h := card.H
-		if p.plan.Lanes {
-			h = p.plan.Part[Wire].Bottom() - card.Y
-		}
-		wall := p.c.At(canvas.Rect{X: card.X - 1, Y: card.Y, W: 2, H: h})
-		for y := range h {
-			for x := range 2 {
-				if y < card.H || strings.Contains(" ─╌╱", wall.Sign(x, y)) {
-					wall.Put(x, y, "╱", style.Bad)
-				}
-			}
-		}
-	}
-}
-
-// way is one message between two columns: what it has behind it is a line, what it has before it is
-// dashed, and its name goes along.
-func way(a canvas.Area, y, x1, x2 int, m message, now time.Duration) {
-	if x1 == x2 {
-		itself(a, y, x1, m)
-		return
-	}
-	rightward := x1 < x2
-	from, to := min(x1, x2)+1, max(x1, x2)
-	ink := m.ink()
-	words := m.words()
-	room := to - from
-	label := canvas.Cut(words, room-4)
-	long := canvas.Width(label) + 4 // with its head, and blanks around it
-	gone := (room - long) * m.permille(now) / 1000
-	begin := from + gone // of the label with its head
-	if !rightward {
-		begin = to - long - gone
-	}
-	a.Across(from, to, y, "╌", style.Line)
-	end := begin + long
-	if rightward {
-		a.Across(from, begin, y, "─", style.Dim)
-		a.Put(begin, y, " "+label+" ", ink)
-		a.Put(end-2, y, "─"+m.head("▸"), ink)
-	} else {
-		a.Across(end, to, y, "─", style.Dim)
-		a.Put(begin, y, m.head("◂")+"─", ink)
-		a.Put(begin+2, y, " "+label+" ", ink)
-	}
-	if m.Fate == "lost" && rightward {
-		a.Across(end, to, y, " ", style.Text)
-	} else if m.Fate == "lost" {
-		a.Across(from, begin, y, " ", style.Text)
-	}
-	joint := "├"
-	if !rightward {
-		joint = "┤"
-	}
-	a.Put(x1, y, joint, style.Line)
-}
-
-// itself is a message to oneself.
-func itself(a canvas.Area, y, x int, m message) {
-	a.Put(x, y, "├", style.Line)
-	a.Put(x+1, y, "↺ "+m.words(), m.ink())
-}
-
-// head is the tip of the arrow.
-func (m message) head(sign string) string {
-	switch m.Fate {
-	case "lost", "refused":
-		return "✗"
-	}
-	return sign
-}
-
-// words are the name of a message, and what became of it if it did not just arrive.
-func (m message) words() string {
-	words := m.Words
-	switch answer, is := strings.CutPrefix(m.Fate, "answered: "); {
-	case is:
-		words += ": " + answer
-	case m.Fate != "" && m.Fate != "arrived":
-		words += ", " + m.Fate
-	}
-	words = m.far + words
-	if m.focused {
-		words = "[" + words + "]"
-	}
-	return words
-}
-
-func (m message) ink() style.Ink {
-	switch {
-	case m.focused:
-		return style.BandAccent
-	case m.Fate == "lost" || m.Fate == "refused":
-		return style.Bad
-	case m.Tone == diagram.Dim:
-		return style.Dim
-	}
-	return fresh(inkOf(m.Tone), m.Changed || m.last)
-}
-
-// permille is how much of its way a message has behind it.
-func (m message) permille(now time.Duration) int {
-	switch {
-	case m.Fate == "lost":
-		return 600
-	case m.last:
-		return 1000
-	case m.At <= m.Sent || now <= m.Sent:
-		return 0
-	case now >= m.At:
-		return 1000
-	}
-	return int((now - m.Sent) * 1000 / (m.At - m.Sent))
 }
 
 // list paints each message with a way of its own, in columns.

@@ -1,0 +1,55 @@
+package panel
+
+import (
+	"strings"
+
+	"conclave/tui/canvas"
+	"conclave/tui/style"
+)
+
+// caption is what the script says, for the last row.
+func (p *painter) caption() {
+	r := p.plan.Caption
+	if r.Empty() {
+		return
+	}
+	a := p.c.At(r)
+	if r.H >= 4 {
+		ink := style.Line
+		if p.s.Waits {
+			ink = style.Accent
+		}
+		a = a.Box(canvas.Round, ink)
+	}
+	side := 2
+	if p.st.Large && a.H >= 4 {
+		side = 3
+	}
+	if r.H < 4 {
+		side++
+	}
+	a = a.In(canvas.Rect{X: side, Y: 0, W: a.W - 2*side, H: a.H})
+	lines := speech(p.s.Caption, a.W, a.H)
+	if len(lines) > a.H && a.H > 0 {
+		lines = lines[:a.H]
+		lines[a.H-1] = canvas.Cut(lines[a.H-1]+" …", a.W)
+	}
+	for y, l := range lines {
+		a.Put(0, (a.H-len(lines))/2+y, l, style.Speech)
+	}
+	if p.s.Waits && len(lines) < a.H {
+		a.PutRight(a.W, a.H-1, "space goes on", style.Dim)
+	}
+}
+
+// speech is a caption in lines: as it was written, or filled up if that takes more than h.
+func speech(caption []string, w, h int) []string {
+	var lines []string
+	for _, l := range caption {
+		lines = append(lines, canvas.Wrap(l, w)...)
+	}
+	if len(lines) > h {
+		return canvas.Wrap(strings.Join(caption, " "), w)
+	}
+	return lines
+}
