@@ -11,11 +11,13 @@ import (
 
 // Command is one entry of the table.
 type Command struct {
-	Name    string   // as it is typed; "" is what runs where no command is named
-	Summary string   // one line, small letters, no full stop
-	Usage   []string // its forms, from its name on: "test [PATH ...]"
-	Help    string   // what it does, in lines of at most 80 columns
-	Tail    string   // what stands behind the flags, or ""
+	Name    string // as it is typed; "" is what runs where no command is named
+	Summary string // one line, small letters, no full stop
+	// Usage has its forms, from its name on: "test [FILE|FOLDER ...]". The words FILE, FOLDER,
+	// LESSON and COMMAND, and words in small letters, are what Tab completes.
+	Usage []string
+	Help  string // what it does, in lines of at most 80 columns
+	Tail  string // what stands behind the flags, or ""
 
 	// Cluster says that --nodes, --seed and --split are for it: they are read into the options.
 	Cluster bool
@@ -33,7 +35,7 @@ type Table []*Command
 // them, and those that are about the table itself.
 func New(unnamed *Command, others ...*Command) Table {
 	t := append(Table{unnamed}, others...)
-	t = append(t, t.helpCommand(), versionCommand())
+	t = append(t, t.completionCommand(), t.manCommand(), t.helpCommand(), versionCommand())
 	return t
 }
 

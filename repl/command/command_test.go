@@ -34,10 +34,12 @@ func table(did *string) Table {
 			Run: note("run"),
 		},
 		&Command{
-			Name: "play", Summary: "plays", Usage: []string{"play NAME"}, Help: "It plays.",
+			Name: "play", Summary: "plays", Usage: []string{"play NAME", "play FILE|LESSON"},
+			Help:    "It plays.",
 			Cluster: true,
 			Flags: func(o *repl.Options, f *flag.FlagSet) {
 				f.Int("speed", 1, "`N` times as fast")
+				f.String("o", "", "write it to `FILE`")
 				f.BoolVar(&o.JSON, "json", false, "JSON")
 			},
 			Run: note("play"),
@@ -121,7 +123,7 @@ func TestHelp(t *testing.T) {
 		"help":               "the program",
 		"-h a.kv":            "the program",
 		"a.kv --json --help": "  play             plays\n",
-		"help play":          "conclave play NAME\n\nIt plays.\n",
+		"help play":          "conclave play FILE|LESSON\n\nIt plays.\n",
 		"play --help":        "  --speed N        N times as fast\n",
 		"--help play":        "It plays.",
 		"play a -h":          "It plays.",

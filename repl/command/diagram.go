@@ -24,7 +24,7 @@ func Diagram() *Command {
 		Summary: "draw what a script does, for slides and print",
 		Usage: []string{
 			"diagram FILE|LESSON [-o FILE] [--txn T4]",
-			"diagram lesson NUMBER|NAME [-o FILE] [--txn T4]",
+			"diagram lesson LESSON [-o FILE] [--txn T4]",
 		},
 		Help: `Runs a script and draws each of its transactions in space and time: who sent
 what to whom, what was written to which log, where the commit point is. With -o

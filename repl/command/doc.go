@@ -4,7 +4,8 @@
 // A command is an entry: its name, a line about it, its forms, what it does in a few sentences, its
 // flags, and what runs it. The entry lives in the room of the feature; main.go holds only the table.
 // Everything that is said of a command is made from its entry, so that nothing can be out of step:
-// `conclave help`, `conclave help NAME` and `conclave NAME --help`.
+// `conclave help`, `conclave help NAME` and `conclave NAME --help`, the manual page
+// (`conclave man`), and the completion of three shells (`conclave completion`).
 //
 //	args ── Find ── which command? ── Parse ── its flags and names ── Run ── exit code
 //	          │ the first word that is a command, else the one without a name

@@ -65,7 +65,7 @@ func Lesson() *Command {
 	return &Command{
 		Name:    "lesson",
 		Summary: "the course: list its lessons, or play one",
-		Usage:   []string{"lesson", "lesson NUMBER|NAME"},
+		Usage:   []string{"lesson [LESSON]"},
 		Help: `Alone it lists the lessons. With a number, a name, or the beginning of a name it
 plays that lesson: a story that is told and run step by step. In a terminal it
 waits for a key at each question, and ends at the prompt, where the cluster of
