@@ -171,8 +171,10 @@ func heights(body, h int, g grid, n Need) (cards, wire int) {
 	switch {
 	case h < 20:
 		return body - 2, 1
-	case body < 22 || n.Large && body < 34:
+	case body < 22 || n.Large && body < 24:
 		return max(min(body-4, tallCard), leastCard), 2
+	case n.Large:
+		return goodCard, 2
 	}
 	wire = 3
 	if h >= 50 {

@@ -98,7 +98,7 @@ func ScrollBy(s *scene.Scene, ui *UI, w, h int, lines int, st *style.Styles) {
 	switch f {
 	case Diagram:
 		if s.Diagram != nil {
-			total = len(s.Diagram.Lines(p.plan.Part[f].W - 4))
+			total = len(ui.drawn[0].of(s.Diagram, p.plan.Part[f].W-4).lines)
 		}
 	case Events:
 		total = len(Matching(s.Events, ui.Filter.Text))

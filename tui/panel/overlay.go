@@ -90,7 +90,7 @@ func widest(lines []overlayLine, title string) int {
 func (p *painter) linesOf(o *Overlay, w int) []overlayLine {
 	switch o.Kind {
 	case HelpKeys:
-		return append(helpLines(p.ui.Help, w), textLines(o.Text, w)...)
+		return append(p.helpLines(w), textLines(o.Text, w)...)
 	case NodeLog:
 		return recordLines(o.Records)
 	case KeyHistory:
@@ -188,18 +188,19 @@ func (p *painter) diagramLines(o *Overlay, w int) (lines []overlayLine) {
 	if d == nil || d.Empty() {
 		return []overlayLine{line(piece{"There is nothing of it yet.", style.Dim})}
 	}
-	for i, l := range d.Lines(min(w, 120)) {
+	drawn := p.ui.drawn[1].of(d, min(w, 120))
+	for i, l := range drawn.lines {
 		out := overlayLine{pinned: i == 0}
 		isNew := l.Row >= 0 && l.Row < len(d.Rows) && p.s.NewFrom > 0 &&
 			d.Rows[l.Row].Seq >= p.s.NewFrom
 		out.changed = isNew
 		for _, s := range l.Spans {
-			out.pieces = append(out.pieces, piece{s.Text, spanInk(s, isNew)})
+			out.pieces = append(out.pieces, inkedSpan(s, isNew)...)
 		}
 		lines = append(lines, out)
 	}
 	lines = append(lines, line())
-	for _, l := range d.Foot(w) {
+	for _, l := range drawn.foot {
 		lines = append(lines, line(piece{l, style.Dim}))
 	}
 	return lines
@@ -252,27 +253,6 @@ func scriptLines(sc *scene.Script) (lines []overlayLine) {
 				words = an.Session + ": " + words
 			}
 			lines = append(lines, line(piece{"          " + words, inkOf(an.Tone)}))
-		}
-	}
-	return lines
-}
-
-// helpLines are all keys, in two columns where there is room.
-func helpLines(groups []Group, w int) (lines []overlayLine) {
-	keys := 0
-	for _, g := range groups {
-		for _, h := range g.Keys {
-			keys = max(keys, canvas.Width(h.Key))
-		}
-	}
-	for i, g := range groups {
-		if i > 0 {
-			lines = append(lines, line())
-		}
-		lines = append(lines, line(piece{g.Title, style.Accent}))
-		for _, h := range g.Keys {
-			lines = append(lines, line(piece{padRight(h.Key, keys) + "   ", style.Strong},
-				piece{h.Words, style.Text}))
 		}
 	}
 	return lines

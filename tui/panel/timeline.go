@@ -33,14 +33,14 @@ func (p *painter) picture(a canvas.Area, d *diagram.Diagram, back int) {
 	if a.H < 2 || a.W < 4 {
 		return
 	}
-	lines := d.Lines(a.W - 2)
+	drawn := p.ui.drawn[0].of(d, a.W-2)
+	lines, foot := drawn.lines, drawn.foot
 	if len(lines) == 0 {
 		return
 	}
 	p.pictureLine(a, 0, d, lines[0])
 	lines = lines[1:]
 	room := a.H - 1
-	foot := d.Foot(a.W - 2)
 	if len(lines)+len(foot)+1 > room {
 		foot = nil
 	}
@@ -60,6 +60,23 @@ func (p *painter) picture(a canvas.Area, d *diagram.Diagram, back int) {
 	}
 }
 
+// drawn is a diagram in lines. A long one takes milliseconds to lay out, and is the same from frame
+// to frame while nothing happens.
+type drawn struct {
+	d     *diagram.Diagram
+	w     int
+	lines []diagram.Line
+	foot  []string
+}
+
+// of is a diagram in lines of a width: those that are kept, if they are of the same.
+func (m *drawn) of(d *diagram.Diagram, w int) *drawn {
+	if m.d != d || m.w != w {
+		*m = drawn{d: d, w: w, lines: d.Lines(w), foot: d.Foot(w)}
+	}
+	return m
+}
+
 // pictureLine is one line: new rows carry the mark and the accent, the commit point is told aloud.
 func (p *painter) pictureLine(a canvas.Area, y int, d *diagram.Diagram, l diagram.Line) {
 	isNew, isPoint := false, false
@@ -73,7 +90,9 @@ func (p *painter) pictureLine(a canvas.Area, y int, d *diagram.Diagram, l diagra
 	margin(a, y, isNew)
 	x := 2
 	for _, s := range l.Spans {
-		x = a.Put(x, y, s.Text, spanInk(s, isNew))
+		for _, piece := range inkedSpan(s, isNew) {
+			x = a.Put(x, y, piece.text, piece.ink)
+		}
 	}
 	if isPoint {
 		horizon(a, y)
@@ -94,14 +113,24 @@ func horizon(a canvas.Area, y int) {
 	}
 }
 
-// spanInk is the ink of a piece of the diagram: lifelines are faint, words are not.
-func spanInk(s diagram.Span, isNew bool) style.Ink {
-	for _, r := range s.Text {
-		switch r {
-		case ' ', '│', '┊', '┆':
+// inkedSpan is a piece of the diagram with its inks: lifelines are faint, words are not.
+func inkedSpan(s diagram.Span, isNew bool) (ps pieces) {
+	ink := fresh(inkOf(s.Tone), isNew)
+	if s.Tone != diagram.Plain && s.Tone != diagram.Dim {
+		return pieces{{s.Text, ink}}
+	}
+	for text := s.Text; text != ""; {
+		at := strings.IndexAny(text, "│┊┆")
+		switch {
+		case at < 0:
+			return append(ps, piece{text, ink})
+		case at == 0:
+			ps = append(ps, piece{text[:len("│")], style.Line})
+			text = text[len("│"):]
 		default:
-			return fresh(inkOf(s.Tone), isNew)
+			ps = append(ps, piece{text[:at], ink})
+			text = text[at:]
 		}
 	}
-	return style.Line
+	return ps
 }

@@ -17,6 +17,8 @@ type UI struct {
 	Command  Command
 	Hints    []Hint  // what one might press now, the most likely first
 	Help     []Group // all keys
+
+	drawn [2]drawn // the last diagrams that were laid out: on the screen, and on top of it
 }
 
 // Panel is a part of the screen that can have the focus.

@@ -52,7 +52,7 @@ func light() theme {
 		Line:       fore("#c3cad2", 251, 7),
 		Strong:     bold(fore("#0d1319", 233, 0)),
 		Good:       fore("#18793a", 28, 2),
-		Doubt:      bold(fore("#955f00", 94, 3)),
+		Doubt:      bold(fore("#955f00", 94, 5)), // the yellow of sixteen is lost on white
 		Bad:        bold(fore("#c4232f", 160, 1)),
 		Accent:     bold(fore("#0a63c9", 26, 4)),
 		Speech:     bold(fore("#0d1319", 233, 0)),
