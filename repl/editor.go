@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/chzyer/readline"
 )
@@ -19,9 +20,10 @@ type editor struct {
 	hist *history
 	tab  *tab
 
-	mu    sync.Mutex
-	atEnd bool // the cursor is behind the last character
-	empty bool
+	begins atomic.Bool // a line begins, and has not been drawn yet
+	mu     sync.Mutex
+	atEnd  bool // the cursor is behind the last character
+	empty  bool
 }
 
 // errInterrupted is Ctrl-C on a line that is being edited.
@@ -43,7 +45,7 @@ func newEditor(keys *keyboard, term *terminal, hist *history, complete completer
 		AutoComplete:        e.tab,
 		Listener:            readline.FuncListener(e.changed),
 		FuncFilterInputRune: e.filter,
-		Painter:             painter{},
+		Painter:             painter{e},
 
 		EOFPrompt:      "\n", // readline's way to write "nothing"
 		FuncGetWidth:   func() int { return screenWidth(os.Stdout) },
@@ -70,7 +72,7 @@ func (e *editor) line(prompt string) (string, error) {
 	}
 	e.rl.SetPrompt(prompt)
 	e.tab.shown = "\x00" // no line yet
-	e.keys.edit(true)
+	e.begins.Store(true)
 	line, err := e.rl.Readline()
 	e.keys.edit(false)
 	if e.keys.ended() && err == nil {
@@ -137,10 +139,15 @@ func (e *editor) changed(line []rune, pos int, key rune) ([]rune, int, bool) {
 	return line, pos, key == runeChunk
 }
 
-// painter leaves the characters that stand for keys out of what is drawn.
-type painter struct{}
+// painter leaves the characters that stand for keys out of what is drawn. Once the prompt is drawn
+// the line may have keys: readline's goroutine can be ahead of the one that begins the line, and with
+// what was typed ahead it would edit and end the line under its hands.
+type painter struct{ editor *editor }
 
-func (painter) Paint(line []rune, _ int) []rune {
+func (p painter) Paint(line []rune, _ int) []rune {
+	if p.editor.begins.CompareAndSwap(true, false) {
+		p.editor.keys.edit(true)
+	}
 	for i, r := range line {
 		if r == runeChunk {
 			return append(append([]rune(nil), line[:i]...), line[i+1:]...)
