@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"sync"
@@ -14,9 +15,10 @@ type output struct {
 	f        *os.File
 	terminal bool
 
-	mu  sync.Mutex // a signal flushes too
-	buf []byte
-	err error
+	mu   sync.Mutex // a signal flushes too
+	buf  []byte
+	err  error
+	rows int // lines that were shown on a terminal since a person pressed a key
 
 	stopped atomic.Bool // Ctrl-C: what is still to be shown of this answer is not
 }
@@ -29,7 +31,11 @@ func newOutput(f *os.File) *output { return &output{f: f, terminal: isTerminal(f
 func (o *output) lines(app func(dst []byte) []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	before := len(o.buf)
 	o.buf = app(o.buf)
+	if o.terminal {
+		o.rows += bytes.Count(o.buf[before:], []byte("\n"))
+	}
 	if len(o.buf) >= flushAt || o.terminal {
 		o.write()
 	}

@@ -23,6 +23,7 @@ func (p *person) pause(r *runner) {
 	const hint = "-- press a key to go on --"
 	_, _ = r.out.f.WriteString("\r" + hint)
 	p.keys.key()
+	r.out.rows = 0
 	_, _ = r.out.f.WriteString("\r\x1b[K")
 	p.term.set(was)
 }

@@ -16,6 +16,8 @@ type runner struct {
 	printer Printer
 	text    *Text // the printer, where it is that one; else nil
 	echo    bool  // show each statement as if it had been typed: a script on a screen
+	page    page  // of a lesson
+	lesson  bool  // what is played is one: it waits wherever a page is full
 	shown   bool  // what runs is an `=> 3` that was echoed: that it holds need not be said again
 
 	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
@@ -55,10 +57,14 @@ func (r *runner) begin(config session.Config) error {
 		}
 	}
 	if r.out.terminal {
-		config.Sourced = func(rest []lang.Statement) {
-			if !r.borrowed.Load() {
-				r.echoed(r.sess.Load(), rest, rest[0])
+		config.Sourced = func(rest []lang.Statement, lesson bool) {
+			if r.borrowed.Load() {
+				return
 			}
+			if lesson {
+				r.turnPage(rest)
+			}
+			r.echoed(r.sess.Load(), rest, rest[0])
 		}
 	}
 	sess, err := session.New(config)
@@ -75,6 +81,9 @@ func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 	sess := r.sess.Load()
 	for i, st := range stmts {
 		r.shown = false
+		if r.lesson {
+			r.turnPage(stmts[i:])
+		}
 		if r.echo {
 			r.echoed(sess, stmts[i:], st)
 		}

@@ -16,8 +16,9 @@ import (
 
 // script is a file, a lesson or an -e, read and parsed.
 type script struct {
-	name  string // as results show it
-	stmts []lang.Statement
+	name   string // as results show it
+	stmts  []lang.Statement
+	lesson bool
 }
 
 // parseAll reads and parses all scripts before the first one runs, and tells all their errors.
@@ -35,7 +36,7 @@ func parseAll(o *Options) ([]script, bool) {
 			ok = false
 			fmt.Fprintln(o.Stderr, e.Error())
 		}
-		scripts = append(scripts, script{name, stmts})
+		scripts = append(scripts, script{name, stmts, lesson.Of(name, src).Number > 0})
 	}
 	for _, name := range o.Names {
 		as, src, err := o.ReadScript(name)
@@ -136,6 +137,7 @@ func runScripts(o *Options) int {
 				return usage(o, err)
 			}
 		}
+		r.lesson = s.lesson
 		more := r.play(s.stmts, session.Place{File: s.name})
 		if last := i == len(scripts)-1; last || len(o.Exprs) == 0 || !more {
 			r.finish()

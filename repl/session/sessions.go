@@ -43,8 +43,8 @@ type Config struct {
 	// Lessons are the files that LESSON plays; nil is none.
 	Lessons fs.FS
 	// Sourced hears of each statement that SOURCE or LESSON runs, before it runs, with those that
-	// follow it in the file; nil where nobody listens.
-	Sourced func(rest []lang.Statement)
+	// follow it in the file, and whether the file is a lesson; nil where nobody listens.
+	Sourced func(rest []lang.Statement, lesson bool)
 	// WriteFile is how SAVE and DIAGRAM write; nil is to the disk.
 	WriteFile func(path string, text []byte) error
 	// Trace is how many events TRACE can look back; 0 is 10,000.

@@ -84,7 +84,8 @@ func (s *Sessions) play(x *call, path string, statements []lang.Statement,
 			break
 		}
 		if s.config.Sourced != nil {
-			s.config.Sourced(statements[i:])
+			_, told := x.r.Stmt.(lang.Lesson)
+			s.config.Sourced(statements[i:], told)
 		}
 		s.run(inner, Place{File: path}, emit)
 	}
