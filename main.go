@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"conclave/repl"
+	"conclave/repl/check"
 	"conclave/repl/command"
 	"conclave/repl/fuzz"
 	"conclave/tui"
@@ -37,6 +38,7 @@ func commands() command.Table {
 		tui.Command(),
 		command.Test(),
 		command.Diagram(),
+		check.Command(),
 		fuzz.Command(),
 	)
 }

@@ -11,23 +11,42 @@ import (
 // A History is a run as its clients saw it, with each node's order of installation. It is plain
 // data: it can be built by hand, and read from a file.
 type (
-	History   = check.History
-	TxnStory  = check.Txn     // one transaction
-	TxnOp     = check.Op      // one thing that it did
-	VersionID = check.Version // who wrote a version, and when
-	KeyItem   = check.Item    // a version of a key
-	Install   = check.Install // a node has made a version durable
-	Decision  = check.Decision
-	KeyRange  = check.Range
-	Anomaly   = check.Anomaly // one thing that should not have been
-	Level     = check.Level   // what a history is held to
+	History = check.History
+	Anomaly = check.Anomaly // one thing that should not have been
+	Level   = check.Level   // what a history is held to
+
+	Story        = check.Txn     // one transaction
+	StoryOp      = check.Op      // one thing that it did
+	StoryRange   = check.Range   // a range of keys
+	StoryItem    = check.Item    // a version of a key
+	StoryVersion = check.Version // who wrote a version, and when
+	Answer       = check.Answer  // what a client was told
+	Install      = check.Install // a node has made a version durable
+	Decision     = check.Decision
 )
 
 // The levels of Check. CheckOwn holds each transaction to its own isolation level.
 const (
-	CheckOwn          = check.Own
-	CheckSnapshot     = check.Snapshot
-	CheckSerializable = check.Serializable
+	CheckOwn           = check.Own
+	CheckReadCommitted = check.ReadCommitted
+	CheckSnapshot      = check.Snapshot
+	CheckSerializable  = check.Serializable
+)
+
+// The answers that end a Story.
+const (
+	AnswerOpen      = check.Open
+	AnswerCommitted = check.Committed
+	AnswerAborted   = check.Aborted
+	AnswerUnknown   = check.Unknown
+)
+
+// The kinds of StoryOp.
+const (
+	StoryRead   = check.Read
+	StoryWrite  = check.Write
+	StoryDelete = check.Delete
+	StoryScan   = check.Scan
 )
 
 // Judge says what is wrong with a history, at most one anomaly of each name.

@@ -11,7 +11,8 @@ import (
 // not in it.
 type keeper struct {
 	stories []*check.Txn
-	partial bool // there were transactions before
+	partial bool   // there were transactions before
+	moments uint64 // at which a client began or was answered, so far
 }
 
 var checkLevels = [...]check.Level{
@@ -21,8 +22,10 @@ var checkLevels = [...]check.Level{
 
 // begins opens the story of a transaction.
 func (k *keeper) begins(t *Txn) {
+	k.moments++
 	t.story = &check.Txn{
 		ID: uint64(t.id), Level: checkLevels[t.txn.Isolation], Start: uint64(t.txn.Snapshot()),
+		Began: k.moments,
 	}
 	k.stories = append(k.stories, t.story)
 }
@@ -82,6 +85,8 @@ func scanOf(op *Op, reply *commit.Reply, at uint64) check.Op {
 // ends notes how the client of t was told that it ended.
 func (t *Txn) ends(how check.Answer, ts base.TS) {
 	if t.story != nil {
-		t.story.Answer, t.story.Commit = how, uint64(ts)
+		k := t.cluster.keeper
+		k.moments++
+		t.story.Answer, t.story.Commit, t.story.Ended = how, uint64(ts), k.moments
 	}
 }

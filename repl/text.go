@@ -122,6 +122,9 @@ func (t *Text) failed(dst []byte, r *session.Result) []byte {
 	if e == nil {
 		e = &session.Error{Code: "ERROR"}
 	}
+	if len(r.Anomalies) > 0 {
+		return t.found(dst, r)
+	}
 	what := strings.TrimSpace(strings.TrimSuffix(e.Message, e.Advice))
 	dst = t.line(dst, word{red, e.Code}, lang.Escape(what), t.beside(r))
 	if e.Advice != "" {
@@ -132,12 +135,6 @@ func (t *Text) failed(dst []byte, r *session.Result) []byte {
 	}
 	if len(r.Participants) > 0 {
 		dst = t.more(dst, "Votes: "+votes(r.Participants)+".")
-	}
-	for _, a := range r.Anomalies {
-		dst = t.more(dst, a.Name+" of "+strings.Join(a.Txns, ", ")+":")
-		for _, step := range a.Cycle {
-			dst = t.more(dst, "  "+lang.Escape(step))
-		}
 	}
 	if r.Text != "" {
 		dst = t.block(dst, r.Text)

@@ -157,6 +157,16 @@ var anomalies = []Anomaly{
 	{"heuristic", "a RESOLVE guessed otherwise than the decision was"},
 }
 
+// AnomalySummary says what an anomaly of that name is.
+func AnomalySummary(name string) string {
+	for _, a := range anomalies {
+		if a.Name == name {
+			return a.Summary
+		}
+	}
+	return ""
+}
+
 // Anomalies lists the names of what CHECK can find.
 func Anomalies() []string {
 	var out []string

@@ -9,10 +9,6 @@ func absent(st lang.Stmt) string {
 	switch st := st.(type) {
 	case lang.Explore:
 		return lang.Keyword(st)
-	case lang.Save:
-		if st.History {
-			return "SAVE HISTORY"
-		}
 	}
 	return ""
 }

@@ -3,9 +3,11 @@ package session
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"conclave/engine"
+	"conclave/repl/history"
 	"conclave/repl/lang"
 )
 
@@ -18,23 +20,23 @@ func (s *Sessions) check(x *call, st lang.Check) *Error {
 	case lang.Serializable:
 		level = engine.CheckSerializable
 	}
-	history, err := s.history()
+	h, err := s.history()
 	if err != nil {
 		return err
 	}
 	x.r.Anomalies = []Anomaly{}
-	for _, a := range engine.Judge(history, level) {
+	for _, a := range engine.Judge(h, level) {
 		found := Anomaly{Name: a.Name, Cycle: a.Cycle, Words: a.Words}
 		for _, id := range a.Txns {
 			found.Txns = append(found.Txns, txnName(id))
 		}
 		x.r.Anomalies = append(x.r.Anomalies, found)
 	}
-	if history.Partial {
-		x.note("judged from " + firstOf(history) + " on: before it no history was kept")
+	if h.Partial {
+		x.note("judged from " + firstOf(h) + " on: before it no history was kept")
 	}
 	if len(x.r.Anomalies) == 0 {
-		x.tell("no anomaly in " + count(len(history.Txns), "transaction"))
+		x.tell("no anomaly in " + count(len(h.Txns), "transaction"))
 		return nil
 	}
 	return fail(codeAnomaly, "%s", anomaliesText(x.r.Anomalies))
@@ -42,12 +44,12 @@ func (s *Sessions) check(x *call, st lang.Check) *Error {
 
 // history is the history of the run, as far as it is kept.
 func (s *Sessions) history() (*engine.History, *Error) {
-	history := s.cluster.History()
-	if history == nil {
+	h := s.cluster.History()
+	if h == nil {
 		return nil, fail(codeLimit, "no history is kept.").
 			todo("SET history on keeps it from then on.")
 	}
-	return history, nil
+	return h, nil
 }
 
 func firstOf(h *engine.History) string {
@@ -64,6 +66,31 @@ func anomaliesText(found []Anomaly) string {
 		sentences = append(sentences, a.Name+": "+strings.Join(a.Words, ", ")+".")
 	}
 	return strings.Join(sentences, " ")
+}
+
+// saveHistory is SAVE HISTORY: as this program reads it back, or, where the name ends in .edn, as
+// Elle does.
+func (s *Sessions) saveHistory(x *call, file string) *Error {
+	h, err := s.history()
+	if err != nil {
+		return err
+	}
+	var text []byte
+	twins := 0
+	if strings.EqualFold(filepath.Ext(file), ".edn") {
+		text, twins = history.AppendEDN(nil, h)
+	} else {
+		text = history.Append(nil, h)
+	}
+	if err := s.config.WriteFile(file, text); err != nil {
+		return fail(codeIO, "cannot write %s: %s.", file, plain(err))
+	}
+	x.tell(fmt.Sprintf("%s in %s", count(len(h.Txns), "transaction"), file))
+	if twins > 0 {
+		x.tell(fmt.Sprintf("%s of a value that was written there before: Elle cannot tell the two apart.",
+			count(twins, "write")))
+	}
+	return nil
 }
 
 // invariant is INVARIANT.

@@ -17,6 +17,9 @@ import (
 
 // save is SAVE.
 func (s *Sessions) save(x *call, st lang.Save) *Error {
+	if st.History {
+		return s.saveHistory(x, st.File)
+	}
 	w := &writer{sess: s}
 	if err := w.script(); err != nil {
 		return err

@@ -150,7 +150,7 @@ func TestExpectHoldsOrSaysWhatWas(t *testing.T) {
 }
 
 func TestStatementsOfTheNextVersionsSaySo(t *testing.T) {
-	lines := []string{"EXPLORE f.kv", "SAVE HISTORY f.kv"}
+	lines := []string{"EXPLORE f.kv"}
 	s := onFake(newFake(), Config{})
 	for _, line := range lines {
 		r := say(t, s, line)[0]

@@ -52,6 +52,9 @@ type Txn struct {
 	Ops    []Op   // in the order in which they were answered
 	Answer Answer
 	Commit uint64 // the timestamp that the client was told, or that is on record
+	// Began and Ended tell the order in which clients began and were answered; 0 is not known, or not
+	// yet. Nothing is judged by it.
+	Began, Ended uint64
 }
 
 // Kind is what an Op did.
