@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 
 	"conclave/engine"
 )
@@ -81,19 +82,48 @@ func (y *reasons) telling(course engine.CourseView) {
 		y.step()
 		return
 	}
-	end := "It will hear it the next time: ADVANCE lets time pass"
-	for _, n := range course.Missing {
-		switch {
-		case y.sess.cluster.Reaches(course.Node, n):
-		case y.absence(n) == "down":
-			end = n + " is down: RECOVER " + n + " ends that"
-		default:
-			end = n + " is cut off: HEAL ends that"
-		}
-	}
 	y.say("No acknowledgement has come from %s, so %s sends it again and again.", join(course.Missing),
 		course.Node)
-	y.say("%s.", end)
+	if mend := y.mend(course.Node, course.Missing); mend != "" {
+		y.say("%s.", mend)
+	} else {
+		y.say("The next one will be heard: ADVANCE lets time pass.")
+	}
+}
+
+// mend says which of the nodes a message from one of them does not reach, why, and what would end
+// that: "n2 is down and n3 is cut off: RECOVER n2 and HEAL end that".
+func (y *reasons) mend(from string, nodes []string) string {
+	var down, cut, why, cures []string
+	for _, n := range nodes {
+		switch {
+		case y.sess.cluster.Reaches(from, n):
+		case y.absence(n) == "down":
+			down, cures = append(down, n), append(cures, "RECOVER "+n)
+		default:
+			cut = append(cut, n)
+		}
+	}
+	if len(down) > 0 {
+		why = append(why, join(down)+isOrAre(down)+"down")
+	}
+	if len(cut) > 0 {
+		why, cures = append(why, join(cut)+isOrAre(cut)+"cut off"), append(cures, "HEAL")
+	}
+	switch len(cures) {
+	case 0:
+		return ""
+	case 1:
+		return why[0] + ": " + cures[0] + " ends that"
+	}
+	return join(why) + ": " + join(cures) + " end that"
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return " is "
+	}
+	return " are "
 }
 
 // stopped reports whether events happen only by STEP and RUN.
@@ -112,13 +142,17 @@ func orAll(nodes []string) string {
 // left tells of one whose client has gone, and that is in doubt on a node.
 func (y *reasons) left(d *engine.DoubtView) {
 	who := txnName(y.txn) + " is in doubt: nobody has told its client how it ended."
-	if len(d.Waiters) > 0 {
+	status, _ := y.sess.store.Status(y.txn)
+	switch {
+	case len(d.Waiters) > 0:
 		var waiters []string
 		for _, w := range d.Waiters {
 			waiters = append(waiters, y.of(w))
 		}
 		who = fmt.Sprintf("%s is in doubt, and on %s %s waits for it.", txnName(y.txn), d.Node,
 			join(waiters))
+	case status.Outcome == "committed", status.Outcome == "aborted":
+		who = fmt.Sprintf("%s is %s, and %s has not heard it.", txnName(y.txn), status.Outcome, d.Node)
 	}
 	y.say("%s", who)
 	y.inDoubt(d, nil)
@@ -149,6 +183,26 @@ func andMore(n int) string {
 	return " and " + count(n, "more key")
 }
 
+// where says whether a transaction is committed at all its nodes. One that is down and has only
+// promised it will hear it when it is back.
+func (y *reasons) where(status engine.StatusView) string {
+	var behind []string
+	for _, r := range status.Records {
+		switch r.Record {
+		case "PREPARED":
+			behind = append(behind, r.Node)
+		case "COMMITTED", "ABORTED":
+			behind = slices.DeleteFunc(behind, func(n string) bool { return n == r.Node })
+		}
+	}
+	if len(behind) == 0 {
+		return ", at all its nodes"
+	}
+	behind = slices.Compact(behind)
+	return fmt.Sprintf("; on %s, which%sdown, it is only PREPARED until RECOVER lets it hear that",
+		join(behind), isOrAre(behind))
+}
+
 // over tells of one that has ended.
 func (y *reasons) over() {
 	name := txnName(y.txn)
@@ -160,10 +214,10 @@ func (y *reasons) over() {
 		case status.CommitTS == 0:
 			y.say("It is committed, and has written nothing.")
 		case status.Phases > 0:
-			y.say("It is committed @%d in %s, at all its nodes.", status.CommitTS,
-				[...]string{"no phase", "one phase", "two phases"}[status.Phases])
+			y.say("It is committed @%d in %s%s.", status.CommitTS,
+				[...]string{"no phase", "one phase", "two phases"}[status.Phases], y.where(status))
 		default:
-			y.say("It is committed @%d.", status.CommitTS)
+			y.say("It is committed @%d%s.", status.CommitTS, y.where(status))
 		}
 	case "aborted":
 		y.say("It was aborted: nothing of it happened.")
