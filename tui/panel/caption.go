@@ -30,6 +30,10 @@ func (p *painter) caption() {
 	}
 	a = a.In(canvas.Rect{X: side, Y: 0, W: a.W - 2*side, H: a.H})
 	lines := speech(p.s.Caption, a.W, a.H)
+	if len(lines) == 0 && p.s.Script.Next == 0 && len(p.s.Script.Lines) > 0 {
+		a.PutIn(0, a.H/2, a.W, "space begins", style.Dim)
+		return
+	}
 	if len(lines) > a.H && a.H > 0 {
 		lines = lines[:a.H]
 		lines[a.H-1] = canvas.Cut(lines[a.H-1]+" …", a.W)

@@ -88,7 +88,7 @@ func shortRole(r *scene.Role, w int) pieces {
 		all.text += ", " + r.Detail
 	}
 	try := []pieces{{who, part, all}, {who, all}, {who, part, phase}, {who, abbreviated, phase}}
-	if r.Tone == diagram.Doubt && r.Detail != "" {
+	if r.Tone == diagram.Doubt && strings.HasPrefix(r.Detail, "in doubt") {
 		try = append(try[:2], pieces{who, {r.Detail, ink}})
 	}
 	for _, ps := range try {

@@ -117,7 +117,11 @@ func (p *painter) next() {
 	end := a.PutRight(a.W-1, 0, canvas.Cut(right, a.W*3/5), ink)
 	switch {
 	case len(to) > 0:
-		x := a.Put(1, 0, "next  ", style.Dim)
+		when := "next  "
+		if sc.Next < len(sc.Lines) && sc.Lines[sc.Next].State == scene.Running {
+			when = "now   "
+		}
+		x := a.Put(1, 0, when, style.Dim)
 		a.PutIn(x, 0, end-x-2, to[0], style.Accent)
 	case sc.Name != "":
 		a.PutIn(1, 0, end-3, "next  that was all of it", style.Dim)

@@ -1,7 +1,9 @@
 package panel
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
@@ -112,12 +114,32 @@ func (p *painter) linesOf(o *Overlay, w int) []overlayLine {
 func line(ps ...piece) overlayLine { return overlayLine{pieces: ps} }
 
 func textLines(text []string, w int) (lines []overlayLine) {
-	for _, t := range text {
+	for _, t := range refilled(text, w) {
 		for _, l := range wrapAsIs(t, w) {
 			lines = append(lines, line(piece{l, style.Text}))
 		}
 	}
 	return lines
+}
+
+// refilled is prose that was wrapped for another width as paragraphs again. Tables, and what fits,
+// stay as they are.
+func refilled(text []string, w int) []string {
+	if !slices.ContainsFunc(text, func(t string) bool { return canvas.Width(t) > w }) {
+		return text
+	}
+	var out []string
+	joins := false
+	for _, t := range text {
+		prose := t != "" && !strings.HasPrefix(t, " ") && !strings.Contains(t, "  ")
+		if prose && joins {
+			out[len(out)-1] += " " + t
+		} else {
+			out = append(out, t)
+		}
+		joins = prose
+	}
+	return out
 }
 
 // wrapAsIs leaves a line that fits as it is: it may be a table.

@@ -49,7 +49,7 @@ func light() theme {
 	return theme{paper: paper, looks: [inks]Look{
 		Text:       fore("#2c343d", 236, 0),
 		Dim:        fore("#69737e", 243, 8),
-		Line:       fore("#c3cad2", 251, 7),
+		Line:       fore("#c3cad2", 251, 8),
 		Strong:     bold(fore("#0d1319", 233, 0)),
 		Good:       fore("#18793a", 28, 2),
 		Doubt:      bold(fore("#955f00", 94, 5)), // the yellow of sixteen is lost on white
