@@ -134,7 +134,7 @@ func statements(sc *scene.Script) (to []string) {
 	for i := max(sc.Next, 0); i < len(sc.Lines) && len(to) < 2; i++ {
 		text := strings.TrimSpace(sc.Lines[i].Text)
 		switch {
-		case !isAside(text) && text != "":
+		case !isAside(text) && !isHope(text) && text != "":
 			to = append(to, withoutHope(text))
 		case len(to) == 0 && strings.HasPrefix(text, "SAY "):
 			to = append(to, "the story goes on")

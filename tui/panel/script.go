@@ -62,6 +62,8 @@ func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
 	switch {
 	case l.State == scene.ToCome && strings.HasPrefix(text, "SAY "):
 		text = "SAY …"
+	case l.State == scene.ToCome && isHope(text):
+		text = text[:strings.Index(text, "EXPECT")] + "EXPECT …"
 	case l.State != scene.Wrong:
 		text = withoutHope(text)
 	}
@@ -112,6 +114,14 @@ func withoutHope(text string) string {
 		}
 	}
 	return text
+}
+
+// isHope reports whether a line is an EXPECT, of whichever session.
+func isHope(text string) bool {
+	if name, rest, is := strings.Cut(text, ":"); is && !strings.ContainsAny(name, " \"'") {
+		text = strings.TrimSpace(rest)
+	}
+	return strings.HasPrefix(text, "EXPECT ")
 }
 
 // isAside reports whether a line only speaks.
