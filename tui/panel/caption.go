@@ -46,14 +46,27 @@ func (p *painter) caption() {
 	}
 }
 
-// speech is a caption in lines: as it was written, or filled up if that takes more than h.
+// speech is a caption in lines: as it was written, or filled up if that takes more than h. A line
+// that begins with a space is no prose - a statement to try, say - and always stands by itself.
 func speech(caption []string, w, h int) []string {
-	var lines []string
-	for _, l := range caption {
-		lines = append(lines, canvas.Wrap(l, w)...)
+	var written, filled []string
+	prose := ""
+	flow := func() {
+		filled = append(filled, canvas.Wrap(prose, w)...)
+		prose = ""
 	}
-	if len(lines) > h {
-		return canvas.Wrap(strings.Join(caption, " "), w)
+	for i, l := range caption {
+		if strings.HasPrefix(l, " ") {
+			written, filled = append(written, canvas.Cut(l, w)), append(filled, canvas.Cut(l, w))
+			continue
+		}
+		written = append(written, canvas.Wrap(l, w)...)
+		if prose += l + " "; i+1 == len(caption) || strings.HasPrefix(caption[i+1], " ") {
+			flow()
+		}
 	}
-	return lines
+	if len(written) > h {
+		return filled
+	}
+	return written
 }
