@@ -82,14 +82,17 @@ func shortRole(r *scene.Role, w int) pieces {
 	ink := fresh(inkOf(r.Tone), r.Changed)
 	who := piece{txn(r.Txn) + " ", style.Strong}
 	part := piece{r.Part + "  ", style.Dim}
-	abbreviated := piece{r.Part[:min(len(r.Part), 5)] + ".  ", style.Dim}
+	abbreviated := piece{abbreviations.Replace(r.Part) + "  ", style.Dim}
 	phase, all := piece{r.Phase, ink}, piece{r.Phase, ink}
 	if r.Detail != "" {
 		all.text += ", " + r.Detail
 	}
 	try := []pieces{{who, part, all}, {who, all}, {who, part, phase}, {who, abbreviated, phase}}
-	if r.Tone == diagram.Doubt && strings.HasPrefix(r.Detail, "in doubt") {
+	switch {
+	case r.Tone == diagram.Doubt && strings.HasPrefix(r.Detail, "in doubt"):
 		try = append(try[:2], pieces{who, {r.Detail, ink}})
+	case r.Tone == diagram.Doubt:
+		try = try[:3]
 	}
 	for _, ps := range try {
 		if ps.width() <= w {
@@ -98,6 +101,8 @@ func shortRole(r *scene.Role, w int) pieces {
 	}
 	return pieces{who, phase}
 }
+
+var abbreviations = strings.NewReplacer("coordinator", "coord.", "participant", "part.")
 
 // newsOf is why a node is as it is, and what its last crash or recovery has done.
 func newsOf(n *scene.Node, w int) (lines []roleLine) {

@@ -9,8 +9,8 @@ import (
 	"conclave/tui/style"
 )
 
-// log is the tail of a node's log, its newest record in the last row. Where there is room a line
-// stands between what is synced and what is not.
+// log is the tail of a node's log. It grows downward, so that a new record moves no other until there
+// is no row left. Where there is room a line stands between what is synced and what is not.
 func (p *painter) log(a canvas.Area, n *scene.Node) {
 	if a.Empty() {
 		return
@@ -21,10 +21,7 @@ func (p *painter) log(a canvas.Area, n *scene.Node) {
 	if withEdge && len(records) == a.H {
 		records, edge = records[1:], edge-1
 	}
-	y := a.H - len(records)
-	if withEdge {
-		y--
-	}
+	y := 0
 	cols := measure(n.Log[len(n.Log)-len(records):])
 	for i := range records {
 		if withEdge && i == edge {
@@ -39,7 +36,7 @@ func (p *painter) log(a canvas.Area, n *scene.Node) {
 // edgeOf is the first record that is not synced and stands behind one that is; or 0.
 func edgeOf(records []scene.Record) int {
 	for i := 1; i < len(records); i++ {
-		if !records[i].Synced && !records[i].Lost && records[i-1].Synced {
+		if r := &records[i]; !r.Synced && !r.Lost && r.Type != damaged && records[i-1].Synced {
 			return i
 		}
 	}
@@ -78,7 +75,7 @@ func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 	switch {
 	case r.Lost:
 		words = "lost"
-	case !r.Synced && a.H < 4:
+	case !r.Synced && a.H < 4 && r.Type != damaged:
 		words = "not synced"
 	}
 	if w := canvas.Width(words); words != "" && x+1+w <= end {
@@ -90,7 +87,7 @@ func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 func (c columns) pieces(r *scene.Record) pieces {
 	sign, ink := "●", style.Text
 	switch {
-	case r.Lost:
+	case r.Lost || r.Type == damaged:
 		sign, ink = "✗", style.Bad
 	case !r.Synced:
 		sign = "○"
@@ -112,9 +109,12 @@ func (c columns) pieces(r *scene.Record) pieces {
 	return ps
 }
 
+// damaged is the type of a record that cannot be read: torn, or rotten.
+const damaged = "DAMAGED"
+
 func signInk(r *scene.Record) style.Ink {
 	switch {
-	case r.Lost:
+	case r.Lost || r.Type == damaged:
 		return style.Bad
 	case !r.Synced:
 		return style.Text
