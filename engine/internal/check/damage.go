@@ -88,8 +88,8 @@ func (c *census) spots(tx *txn) (facts []fact) {
 	if c.gone != nil {
 		add(c.gone, "lost", "what %s wrote to %s is not on %s any more")
 	} else {
-		add(c.at, "at", "%s wrote %s on %s")
-		add(c.lacking, "not at", "%s wrote nothing to %s on %s")
+		add(c.at, "at", "what %s wrote to %s is on %s")
+		add(c.lacking, "not at", "what %s wrote to %s is not on %s")
 	}
 	if tx.Answer == Committed || tx.Answer == Aborted {
 		facts = append(facts, fact{
