@@ -10,22 +10,27 @@ import (
 // failures stood.
 type Mark struct {
 	journal []Entry
-	open    map[string][]Failure // of each session with an error that is still open
+	clients []standing
 	script  script
 }
 
-// Mark marks the present moment. It costs next to nothing, whatever was said so far.
+// standing is what EXPECT would compare in a session, and its errors that are still open. The
+// journal alone does not tell: BACK is not in it, and yet answers.
+type standing struct {
+	name      string
+	last      *Result
+	lastEntry int
+	open      []Failure
+}
+
+// Mark marks the present moment. It costs next to nothing, whatever was said so
+// far.
 func (s *Sessions) Mark() Mark {
 	n := len(s.journal)
 	m := Mark{journal: s.journal[:n:n], script: s.script}
 	m.script.failures = slices.Clip(m.script.failures)
 	for _, c := range s.clients {
-		if len(c.open) > 0 {
-			if m.open == nil {
-				m.open = map[string][]Failure{}
-			}
-			m.open[c.name] = slices.Clone(c.open)
-		}
+		m.clients = append(m.clients, standing{c.name, c.last, c.lastEntry, slices.Clone(c.open)})
 	}
 	return m
 }
@@ -42,8 +47,10 @@ func (s *Sessions) Return(m Mark) error {
 	}
 	s.take(then)
 	s.script = m.script
-	for _, c := range s.clients {
-		c.open = slices.Clone(m.open[c.name])
+	for _, was := range m.clients {
+		if c := s.find(was.name); c != nil {
+			c.last, c.lastEntry, c.open = was.last, was.lastEntry, slices.Clone(was.open)
+		}
 	}
 	return nil
 }
@@ -92,6 +99,7 @@ func (s *Sessions) Unsteer(m Mark) {
 		}
 	}
 	for _, c := range s.clients {
+		c.waitsNow()
 		move(&c.lastEntry)
 		for i := range c.open {
 			move(&c.open[i].entry)
@@ -103,4 +111,17 @@ func (s *Sessions) Unsteer(m Mark) {
 	for i := range s.script.failures {
 		move(&s.script.failures[i].entry)
 	}
+}
+
+// waitsNow says in the last result of a session for what its statement waits now, where it had been
+// said to wait for STEP.
+func (c *client) waitsNow() {
+	w := c.waiting()
+	if w == nil || c.last == nil || c.last.Status != Waiting || c.lastEntry != w.entry {
+		return
+	}
+	last := *c.last
+	last.WaitsFor = w.now()
+	w.result.WaitsFor = last.WaitsFor
+	c.last = &last
 }

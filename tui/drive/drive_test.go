@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"conclave/engine"
 	"conclave/repl/lang"
 	"conclave/repl/session"
 )
@@ -136,5 +135,3 @@ func TestALessonByEventsHasTheTraceThatItHasWithout(t *testing.T) {
 		})
 	}
 }
-
-var _ = engine.TraceNote

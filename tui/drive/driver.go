@@ -3,6 +3,7 @@ package drive
 import (
 	"sync/atomic"
 
+	"conclave/repl/diagram"
 	"conclave/repl/lang"
 	"conclave/repl/session"
 	"conclave/tui/scene"
@@ -184,11 +185,17 @@ func (d *Driver) hear(r session.Result) {
 			return
 		}
 	}
-	if r.File != d.script.Name || r.File == "" {
+	stepped := r.Status == session.Waiting && r.WaitsFor.Reason == "step" && d.under != nil
+	if r.File != d.script.Name || r.File == "" || stepped {
 		return
 	}
 	words, tone := Answer(&r)
+	d.answered(r.Line, words, tone)
+}
+
+// answered notes what a line of the script was answered.
+func (d *Driver) answered(line int, words string, tone diagram.Tone) {
 	a := scene.Answer{Words: words, Tone: tone}
-	d.answers = append(d.answers[:d.now.answers], answer{r.Line, a})
+	d.answers = append(d.answers[:d.now.answers], answer{line, a})
 	d.now.answers++
 }

@@ -254,6 +254,19 @@ func (d *Driver) close() {
 	if !u.script {
 		return
 	}
+	d.stillWaits(u)
 	d.next = u.beat.act + 1
 	d.runTo(u.beat.to)
+}
+
+// stillWaits answers for a statement that has begun to wait for somebody else.
+func (d *Driver) stillWaits(u *under) {
+	for _, c := range d.sess.Clients() {
+		last := c.Last
+		if last != nil && last.File == u.place.File && last.Line == u.st.Pos.Line &&
+			last.Status == session.Waiting {
+			words, tone := Answer(last)
+			d.answered(last.Line, words, tone)
+		}
+	}
 }
