@@ -52,7 +52,7 @@ keys. Without a script, : takes statements.`,
 
 // run is the command.
 func (a *asked) run(o *repl.Options, args []string) int {
-	w := &World{Play: a.play, Mouse: a.mouse, Theme: a.theme}
+	w := &World{Play: a.play, Mouse: a.mouse, Theme: a.theme, Lessons: o.Lessons}
 	var err error
 	if w.Speed, err = speed(a.speed); err != nil {
 		return command.Usage(o, "dash", "%v", err)
@@ -155,7 +155,7 @@ func onSignals(w *World, told *int) (stop func()) {
 // Dashboard is DASHBOARD at the prompt.
 func Dashboard(s *repl.Screen) error {
 	w := &World{
-		Sessions: s.Sessions, History: s.History, In: s.Keys, Out: s.Out, Gate: s.Keys,
+		Sessions: s.Sessions, Lessons: s.Lessons, History: s.History, In: s.Keys, Out: s.Out, Gate: s.Keys,
 		Profile: profile(s.Colour, s.LookupEnv), Running: s.Running,
 	}
 	w.Complete = repl.Completion(func() *session.Sessions { return w.Sessions }, s.Lessons)

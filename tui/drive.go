@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"conclave/repl/lang"
+	"conclave/tui/drive"
 	"conclave/tui/panel"
 	"conclave/tui/style"
 )
@@ -176,19 +177,23 @@ func (m *model) drop() tea.Cmd {
 // why is e: it explains the session in focus, the one that waits, or the transaction that is
 // followed.
 func (m *model) why() tea.Cmd {
-	who := ""
+	st := lang.Why{HasTxn: m.scene.Txn != 0, Txn: lang.TxnID(m.scene.Txn)}
 	for _, s := range m.scene.Sessions {
 		if strings.HasPrefix(s.Answer, "waits") {
-			who = " " + s.Name
+			st = lang.Why{Session: s.Name}
 		}
 	}
 	if f := m.ui.Focus; f.Panel == panel.Sessions && f.Item < len(m.scene.Sessions) {
-		who = " " + m.scene.Sessions[f.Item].Name
+		st = lang.Why{Session: m.scene.Sessions[f.Item].Name}
 	}
-	if who == "" && m.scene.Txn != 0 {
-		who = " T" + number(m.scene.Txn)
+	if st == (lang.Why{}) {
+		m.notice = "there is nothing to explain yet"
+		return nil
 	}
-	return m.runText("WHY" + who)
+	return m.do(func(d *drive.Driver) error {
+		d.Look(st)
+		return nil
+	})
 }
 
 // close is esc: the innermost thing, or what runs.

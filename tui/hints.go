@@ -20,8 +20,13 @@ func (m *model) hints() []panel.Hint {
 			{Key: "space", Words: "next"}, short(keys.Filter, "filter"), short(keys.Save, "save"),
 			short(keys.Help, "keys"), short(keys.Quit, "quit")}
 	}
-	return append(m.moment(), short(keys.Command, "command"), short(keys.Help, "keys"),
-		short(keys.Quit, "quit"))
+	h := m.moment()
+	if len(m.scene.Alarms) > 0 && !m.show.busy {
+		h = append(h, short(keys.Why, "why"))
+	}
+	h = append(h, short(keys.Command, "command"), short(keys.Help, "keys"))
+	h = append(h, m.focused()...)
+	return append(h, short(keys.Quit, "quit"))
 }
 
 // short is a hint for a binding, in fewer words than its help has.
@@ -42,9 +47,9 @@ func (m *model) moment() []panel.Hint {
 	case m.show.playing:
 		h = []panel.Hint{space("go on"), n, b, short(keys.Play, "by hand")}
 	case m.scene.Mode == scene.Failed:
-		h = []panel.Hint{short(keys.BackBeat, "back"), short(keys.Why, "why")}
+		h = []panel.Hint{short(keys.BackBeat, "back")}
 	case m.scene.Mode == scene.Ended:
-		h = []panel.Hint{b, short(keys.BackBeat, "statement back"), short(keys.Why, "why")}
+		h = []panel.Hint{b, short(keys.BackBeat, "statement back")}
 	case m.scene.Mode == scene.Free:
 		h = []panel.Hint{}
 	case m.driver.UnderWay():
@@ -54,7 +59,7 @@ func (m *model) moment() []panel.Hint {
 	default:
 		h = []panel.Hint{space("next"), n, b}
 	}
-	return append(h, m.focused()...)
+	return h
 }
 
 // focused is what one can do to what has the focus.
@@ -70,11 +75,7 @@ func (m *model) focused() []panel.Hint {
 		if m.scene.Nodes[f.Item].State == "down" {
 			first = short(keys.Recover, "recover")
 		}
-		h := []panel.Hint{first, short(keys.Cut, "cut off"), enter}
-		if len(m.scene.Alarms) > 0 {
-			h = append(h, short(keys.Why, "why"))
-		}
-		return h
+		return []panel.Hint{first, short(keys.Cut, "cut off"), enter}
 	case panel.Wire:
 		return []panel.Hint{short(keys.Drop, "drop"), enter}
 	case panel.Sessions:

@@ -76,3 +76,13 @@ func (k *keyMap) groups() []panel.Group {
 		group("the screen", k.Theme, k.Save, k.Help, k.Close, k.Quit),
 	}
 }
+
+// all is every binding.
+func (k *keyMap) all() []key.Binding {
+	return []key.Binding{
+		k.Next, k.Step, k.Back, k.BackBeat, k.End, k.Play, k.Faster, k.Slower, k.Command, k.Kill,
+		k.Recover, k.Cut, k.Drop, k.Why, k.Tab, k.ShiftTab, k.Node, k.Left, k.Right, k.Up, k.Down,
+		k.PageUp, k.PageDown, k.Top, k.Bottom, k.Open, k.Filter, k.Follow, k.Theme, k.Save, k.Help,
+		k.Close, k.Quit,
+	}
+}

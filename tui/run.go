@@ -2,6 +2,7 @@ package tui
 
 import (
 	"io"
+	"io/fs"
 	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -17,6 +18,7 @@ type World struct {
 	Sessions *session.Sessions
 	Script   *drive.Script // nil: the command line drives
 
+	Lessons  fs.FS
 	History  *repl.History // nil: there is none
 	Complete func(before string, widest int) (typed string, words []string, after string)
 

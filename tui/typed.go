@@ -1,12 +1,15 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"conclave/repl/lang"
+	"conclave/repl/lesson"
+	"conclave/tui/drive"
 	"conclave/tui/panel"
 )
 
@@ -22,6 +25,9 @@ type typed struct {
 // open begins to type a statement.
 func (m *model) openCommand(text string) {
 	m.mode = typing
+	m.ui.Overlays = slices.DeleteFunc(m.ui.Overlays, func(o panel.Overlay) bool {
+		return o.Kind == panel.Words // the answer before, which would lie over the next one
+	})
 	m.typed.place = len(m.history())
 	m.ui.Command = panel.Command{Input: panel.Input{Open: true}, Chosen: -1}
 	m.setLine(text)
@@ -96,7 +102,28 @@ func (m *model) enterLine() tea.Cmd {
 		}
 	}
 	m.closeCommand()
+	if l, is := stmts[0].Node.(lang.Lesson); is && len(stmts) == 1 && l.Name != "" {
+		return m.lesson(l.Name)
+	}
 	return m.enter(stmts)
+}
+
+// lesson is LESSON: here it is the script that drives from now on.
+func (m *model) lesson(name string) tea.Cmd {
+	l, err := lesson.Find(lesson.Course(m.world.Lessons), name)
+	if err != nil {
+		m.notice = lang.Escape(err.Error())
+		return nil
+	}
+	script, wrong := drive.Parse(l.File(), l.Source)
+	if len(wrong) > 0 {
+		m.notice = lang.Escape(wrong[0].Error())
+		return nil
+	}
+	return m.do(func(d *drive.Driver) error {
+		d.Load(script)
+		return nil
+	})
 }
 
 // offset is where a column is, in bytes.

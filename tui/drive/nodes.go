@@ -2,6 +2,7 @@ package drive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func (t *taking) state(n *scene.Node, card *engine.CardView) {
 		n.Tone, n.Reason = diagram.Doubt, "its disk is "+card.Disk
 	}
 	for _, g := range t.groups {
-		if !contains(g, n.Name) {
+		if !slices.Contains(g, n.Name) {
 			continue
 		}
 		if others := len(t.cards) - len(g); others > 0 {
@@ -110,7 +111,7 @@ func (t *taking) state(n *scene.Node, card *engine.CardView) {
 func (t *taking) without(group []string) string {
 	var others []string
 	for _, card := range t.cards {
-		if !contains(group, card.Node) {
+		if !slices.Contains(group, card.Node) {
 			others = append(others, card.Node)
 		}
 	}
@@ -118,15 +119,6 @@ func (t *taking) without(group []string) string {
 		return count(len(others), "node")
 	}
 	return strings.Join(others, ", ")
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // rangeWords is the range of a card: "… – i", "j – r". Of several it is the first, and how many more.
@@ -206,12 +198,17 @@ func (t *taking) roles(n *scene.Node, card *engine.CardView) {
 			n.RolesHidden++
 		}
 	}
+	var roles []scene.Role
 	for _, p := range card.Parts {
 		if p.Coordinator {
-			add(coordinator(&p))
+			roles = append(roles, coordinator(&p))
 		} else {
-			add(t.participant(&p, card))
+			roles = append(roles, t.participant(&p, card))
 		}
+	}
+	slices.SortStableFunc(roles, func(a, b scene.Role) int { return urgency(a.Tone) - urgency(b.Tone) })
+	for _, r := range roles {
+		add(r)
 	}
 	if card.State == "down" {
 		for _, txn := range t.orphans(card.Node) {
@@ -220,6 +217,18 @@ func (t *taking) roles(n *scene.Node, card *engine.CardView) {
 			})
 		}
 	}
+}
+
+// urgency puts what is in doubt or waits before what goes its way, and that before what only is
+// there.
+func urgency(t diagram.Tone) int {
+	switch t {
+	case diagram.Bad, diagram.Doubt:
+		return 0
+	case diagram.Dim:
+		return 2
+	}
+	return 1
 }
 
 // orphans are the transactions that are in doubt somewhere, and that a node coordinated.
@@ -319,9 +328,9 @@ func (t *taking) story(n *scene.Node, card *engine.CardView) {
 			continue
 		}
 		switch {
-		case v.Kind == engine.TraceRecover:
-			read := int(card.LogBefore) + len(card.Log)
-			n.Story = append(n.Story, fmt.Sprintf("back: %s read from its log", count(read, "record")))
+		case v.Kind == engine.TraceAppend && v.Word == "START" && len(card.Log) > 0:
+			first := card.Log[0].LSN - card.LogBefore
+			n.Story = append(n.Story, "back: "+count(int(v.LSN-first), "record")+" read from its log")
 		case v.Event == "torn tail":
 			n.Story = append(n.Story, lang.Escape(v.Detail))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"conclave/engine"
 	"conclave/repl/diagram"
+	"conclave/repl/lang"
 	"conclave/tui/scene"
 )
 
@@ -80,3 +81,6 @@ func (d *Driver) Message(id uint64) []string {
 	}
 	return nil
 }
+
+// Look runs a looking statement, of no session, and answers it as if it had been heard.
+func (d *Driver) Look(st lang.Stmt) { d.heard = append(d.heard, d.sess.Look(st)) }

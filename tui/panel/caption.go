@@ -7,39 +7,43 @@ import (
 	"conclave/tui/style"
 )
 
-// caption is what the script says, for the last row.
+// caption is what the script says, for the last row. What is more than there is room for grows
+// upward, over what lies there: nobody should have to guess the end of a sentence.
 func (p *painter) caption() {
 	r := p.plan.Caption
 	if r.Empty() {
 		return
 	}
+	side, frame := 3, 0
+	boxed := r.H >= 4
+	if boxed {
+		frame = 2
+	}
+	if p.st.Large && r.H >= 6 {
+		side++
+	}
+	lines := speech(p.s.Caption, r.W-2*side, r.H-frame)
+	if more := min(len(lines)+frame-r.H, p.c.H/2); more > 0 {
+		r.Y, r.H = r.Y-more, r.H+more
+	}
 	a := p.c.At(r)
-	if r.H >= 4 {
+	a.Fill(style.Text)
+	if boxed {
 		ink := style.Line
 		if p.s.Waits {
 			ink = style.Accent
 		}
 		a = a.Box(canvas.Round, ink)
-	}
-	side := 2
-	if p.st.Large && a.H >= 4 {
-		side = 3
-	}
-	if r.H < 4 {
-		side++
+		side--
 	}
 	a = a.In(canvas.Rect{X: side, Y: 0, W: a.W - 2*side, H: a.H})
-	lines := speech(p.s.Caption, a.W, a.H)
 	if len(lines) == 0 && p.s.Script.Next == 0 && len(p.s.Script.Lines) > 0 {
 		a.PutIn(0, a.H/2, a.W, "space begins", style.Dim)
 		return
 	}
-	if len(lines) > a.H && a.H > 0 {
-		lines = lines[:a.H]
-		lines[a.H-1] = canvas.Cut(lines[a.H-1]+" …", a.W)
-	}
+	lines = lines[:min(len(lines), max(a.H, 0))]
 	for y, l := range lines {
-		a.Put(0, (a.H-len(lines))/2+y, l, style.Speech)
+		a.PutIn(0, (a.H-len(lines))/2+y, a.W, l, style.Speech)
 	}
 	if p.s.Waits && len(lines) < a.H {
 		a.PutRight(a.W, a.H-1, "space goes on", style.Dim)
