@@ -172,7 +172,7 @@ func heights(body, h int, g grid, n Need) (cards, wire int) {
 	case h < 20:
 		return body - 2, 1
 	case body < 22 || n.Large && body < 24:
-		return max(min(body-4, tallCard), leastCard), 2
+		return max(min(body-4, goodCard), leastCard), 2
 	case n.Large:
 		return goodCard, 2
 	}

@@ -123,6 +123,10 @@ func (p *painter) next() {
 		}
 		x := a.Put(1, 0, when, style.Dim)
 		a.PutIn(x, 0, end-x-2, to[0], style.Accent)
+	case len(sc.Lines) == 0 && len(p.s.Events) == 0:
+		x := a.Put(1, 0, "type  ", style.Dim)
+		x = a.PutIn(x, 0, end-x-2, ": PUT bob 10; PUT joe 2", style.Accent)
+		a.PutIn(x+2, 0, end-x-4, "to begin, or ? for the keys", style.Dim)
 	case sc.Name != "":
 		a.PutIn(1, 0, end-3, "next  that was all of it", style.Dim)
 	}
