@@ -12,6 +12,9 @@ import (
 
 // fault does one of the things that go wrong, or that an operator does.
 func (r *run) fault() {
+	if r.chance(500) && r.ambush() {
+		return
+	}
 	n := r.anyNode()
 	switch k := r.random.IntN(18); {
 	case k < 2 && r.crashes:
@@ -20,9 +23,12 @@ func (r *run) fault() {
 			r.after()
 		}
 	case k < 5 && r.crashes:
-		if len(r.world.Armed()) < 3 {
+		if len(r.world.Armed()) < 6 {
 			p := effect.Point(1 + r.random.IntN(int(effect.Points)-1))
-			r.world.Plant(node.Arm{Node: n.ID, Point: p, Count: 1 + r.random.IntN(3)})
+			if r.chance(100) {
+				p = effect.PrepareQueued // where few come
+			}
+			r.world.Plant(node.Arm{Node: n.ID, Point: p, Count: 1 + r.random.IntN(2)})
 		}
 	case k < 9 && r.crashes:
 		r.recoverNode(n)
@@ -55,6 +61,46 @@ func (r *run) fault() {
 			r.after()
 		}
 	}
+}
+
+// ambush takes the coordinator of a PREPARE that waits while another participant has voted: it
+// crashes, or is cut off. Chance alone would seldom find it there; and then the question of the one
+// that has voted finds the other one waiting (P2, D4).
+func (r *run) ambush() bool {
+	for _, n := range r.world.Nodes[1:] {
+		for _, replica := range n.Replicas() {
+			for _, w := range replica.Waits() {
+				home := r.world.Nodes[w.Coordinator]
+				if w.Kind != "PREPARE" || home == n || !r.votedBeside(home, w.Txn) {
+					continue
+				}
+				if r.crashes {
+					home.Crash("killed")
+				} else if r.losses {
+					groups := make([]int, len(r.world.Nodes))
+					groups[home.ID] = 1
+					r.world.Sim.Partition(groups)
+				}
+				r.after()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// votedBeside reports whether a transaction is prepared on another node than its coordinator's.
+func (r *run) votedBeside(home *node.Node, id base.TxnID) bool {
+	for _, n := range r.world.Nodes[1:] {
+		for _, replica := range n.Replicas() {
+			for _, d := range replica.InDoubt() {
+				if n != home && d.Txn == id {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // changeSettings does as SET does: what is under way goes on under other settings.

@@ -19,17 +19,22 @@ import (
 
 var (
 	oneSeed  = flag.Uint64("seed", 0, "random protocol test: run this seed alone")
-	seeds    = flag.Int("seeds", 150, "random protocol test: how many seeds")
+	seeds    = flag.Int("seeds", enoughSeeds, "random protocol test: how many seeds")
 	fromSeed = flag.Uint64("from", 1, "random protocol test: the first seed")
 )
+
+// enoughSeeds meet all that is rare.
+const enoughSeeds = 200
 
 func TestRandomFaultsNeverBreakAPromise(t *testing.T) {
 	first, count := *fromSeed, uint64(*seeds)
 	if *oneSeed != 0 {
 		first, count = *oneSeed, 1
 	}
+	met := coverage{}
 	for seed := first; seed < first+count; seed++ {
 		r := runSeed(seed, t.Logf)
+		met.add(r.met)
 		for _, why := range r.broken {
 			t.Errorf("go test ./engine -run RandomFaults -seed %d    # %v\n%s", seed, &r.plan, why)
 		}
@@ -40,6 +45,9 @@ func TestRandomFaultsNeverBreakAPromise(t *testing.T) {
 		if t.Failed() {
 			return
 		}
+	}
+	if count >= enoughSeeds {
+		met.check(t)
 	}
 }
 
@@ -90,6 +98,9 @@ func (p *plan) String() string {
 	}
 	add(s.LatencyMax > 0, "latency "+s.LatencyMin.String()+" to "+s.LatencyMax.String())
 	add(s.Sync > 0, "sync "+s.Sync.String())
+	add(s.Inquiry > 0, "inquiry "+s.Inquiry.String())
+	add(s.VoteTimeout > 0, "vote timeout "+s.VoteTimeout.String())
+	add(s.LockLease > 0, "lease "+s.LockLease.String())
 	add(s.TwoPhaseAlways, "two phases")
 	add(s.OrderedPrepare, "ordered")
 	add(!p.options.KeepVersions, "gc")
@@ -106,19 +117,22 @@ func newPlan(seed uint64) plan {
 	r := sim.NewRand(seed, "plan")
 	half := func() bool { return r.IntN(2) == 0 }
 	p := plan{
-		seed: seed, clients: 2 + r.IntN(5), steps: 300 + r.IntN(900),
-		crashes: r.IntN(4) > 0, losses: half(), splits: half(), locks: r.IntN(4) == 0,
+		seed: seed, clients: 2 + r.IntN(6), steps: 400 + r.IntN(1200),
+		crashes: r.IntN(4) > 0, losses: half(), splits: half(), locks: r.IntN(3) == 0,
 		disks: r.IntN(6) == 0, faultRate: 5 + r.IntN(40),
 	}
 	if half() {
 		p.disorder = 1 + r.IntN(30)
 	}
-	keys := 3 + r.IntN(10)
+	keys := 2 + r.IntN(8)
+	if r.IntN(3) == 0 { // a crowd at few keys
+		p.clients, keys = 8+r.IntN(8), 2+r.IntN(3)
+	}
 	for i := range keys {
 		p.keys = append(p.keys, string(rune('a'+26*i/keys)))
 	}
 	p.options = Options{
-		Nodes: 1 + r.IntN(5), Seed: seed, KeepVersions: half(), Trace: 1 << 12, KeepOutcomes: true,
+		Nodes: 1 + r.IntN(5), Seed: seed, KeepVersions: half(), Trace: 1 << 16, KeepOutcomes: true,
 		Settings: Settings{TwoPhaseAlways: half(), OrderedPrepare: r.IntN(4) == 0},
 	}
 	if half() {
@@ -130,6 +144,10 @@ func newPlan(seed uint64) plan {
 	if half() {
 		p.options.Settings.Sync = 5 * time.Millisecond
 	}
+	some := func(d ...time.Duration) time.Duration { return d[r.IntN(len(d))] * time.Millisecond }
+	p.options.Settings.Inquiry = some(0, 0, 10, 40)
+	p.options.Settings.VoteTimeout = some(0, 0, 200, 3000)
+	p.options.Settings.LockLease = some(0, 0, 100, 500)
 	return p
 }
 
@@ -141,6 +159,7 @@ type run struct {
 	clients []*client_
 	truth   truth
 	law     law
+	met     coverage
 	stories map[base.TxnID]*story
 	order   []*story // as they began
 	written int      // values, so that each is another
@@ -164,7 +183,7 @@ func runSeed(seed uint64, logf func(string, ...any)) *run {
 	}
 	r := &run{
 		plan: p, Cluster: c, random: sim.NewRand(seed, "workload"), stories: map[base.TxnID]*story{},
-		truth: newTruth(), law: newLaw(), logf: logf,
+		truth: newTruth(), law: newLaw(), met: coverage{}, logf: logf,
 	}
 	for i := range p.clients {
 		r.clients = append(r.clients, &client_{run: r, name: i})

@@ -12,12 +12,9 @@ import (
 // committed when COMMIT, or in one phase COMMITTED, is durable on one log (C2, C6). It is followed
 // as the trace is written.
 type truth struct {
-	seen     uint64 // entries of the trace
-	fates    map[base.TxnID]*fate
-	pending  []pendingFate
-	commits  int // of each kind, to know what a run was worth
-	onePhase int
-	lost     int
+	seen    uint64 // entries of the trace
+	fates   map[base.TxnID]*fate
+	pending []pendingFate
 }
 
 // fate is a decision to commit.
@@ -54,7 +51,10 @@ func (r *run) follow() {
 	}
 	t.seen = total
 	h := fnv.New64a()
+	var before node.Entry
 	for _, e := range r.world.Recorder.Last(fresh) {
+		r.met.observe(&before, &e)
+		before = e
 		if e.LSN != 0 || e.Event == "crash" {
 			r.decision(&e)
 		}
@@ -89,11 +89,9 @@ func (r *run) appended(e *node.Entry) {
 	t := &r.truth
 	switch rec := e.Record.(type) {
 	case *wal.Commit:
-		t.commits++
 		r.decided(e, rec.Txn, rec.CommitTS)
 	case *wal.Committed:
 		if rec.OnePhase {
-			t.onePhase++
 			r.decided(e, rec.Txn, rec.CommitTS)
 			return
 		}
@@ -132,7 +130,7 @@ func (r *run) settlePending(n base.NodeID, fate func(base.LSN) (durable, lost bo
 			t.fates[p.txn].durable = true
 		case lost:
 			delete(t.fates, p.txn)
-			t.lost++
+			r.met["decision lost in a crash"]++
 		default:
 			kept = append(kept, p)
 		}
