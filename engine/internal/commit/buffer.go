@@ -13,7 +13,6 @@ const smallBuffer = 64
 // buffer is the writes of a transaction in key order, at most one a key (B1).
 type buffer struct {
 	small      []base.Write
-	room       [2]base.Write // where small begins
 	tree       *btree.Map[string, base.Write]
 	tombstones int
 }
@@ -72,9 +71,6 @@ func (b *buffer) put(w base.Write) {
 	}
 	i, _ := b.find(w.Key)
 	if !found {
-		if b.small == nil {
-			b.small = b.room[:0]
-		}
 		b.small = append(b.small, base.Write{})
 		copy(b.small[i+1:], b.small[i:])
 	}

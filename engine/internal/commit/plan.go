@@ -14,8 +14,7 @@ type planner struct {
 	directory *ranges.Directory
 	start     base.TS
 	parts     []participant
-	los       []string // where the range of each part begins
-	losRoom   [2]string
+	los       []string // where the range of each part begins; nil while there are only writes
 }
 
 // plan cuts writes (sorted), reads and locks by the ranges of the present, into room.
@@ -24,7 +23,6 @@ func plan(
 	room []participant,
 ) []participant {
 	p := planner{directory: d, start: start, parts: room}
-	p.los = p.losRoom[:0]
 	p.writes(writes)
 	for _, r := range reads {
 		p.read(r)
@@ -49,7 +47,8 @@ func (p *planner) writes(writes []base.Write) {
 		for n < len(writes) && d.Span.Contains(writes[n].Key) {
 			n++
 		}
-		p.batch(d).Writes = writes[:n:n]
+		p.parts = append(p.parts, p.part(d))
+		p.parts[len(p.parts)-1].batch.Writes = writes[:n:n]
 		writes = writes[n:]
 	}
 }
@@ -73,14 +72,22 @@ func (p *planner) batch(d *ranges.Descriptor) *msg.Batch {
 			return &p.parts[i].batch
 		}
 	}
+	if p.los == nil {
+		for i := range p.parts {
+			p.los = append(p.los, p.directory.Locate(p.parts[i].batch.Writes[0].Key).Span.Lo)
+		}
+	}
 	i := len(p.parts)
 	for i > 0 && p.los[i-1] > d.Span.Lo {
 		i--
 	}
-	part := participant{request: request{addr: d.Addr()}, batch: msg.Batch{Start: p.start}}
 	p.los = slices.Insert(p.los, i, d.Span.Lo)
-	p.parts = slices.Insert(p.parts, i, part)
+	p.parts = slices.Insert(p.parts, i, p.part(d))
 	return &p.parts[i].batch
+}
+
+func (p *planner) part(d *ranges.Descriptor) participant {
+	return participant{request: request{addr: d.Addr()}, batch: msg.Batch{Start: p.start}}
 }
 
 // sortReads puts reads in order, without those said twice.

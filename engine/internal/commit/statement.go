@@ -116,10 +116,10 @@ func (s *statement) perform(out *effect.List) {
 	c := s.coordinator
 	switch s.op.Kind {
 	case Put:
-		s.write(base.Value{Data: s.op.Value}, c.blindCheck())
+		s.write(base.Value{Data: s.op.Value}, c.blindCheck(), out)
 		c.finish(Reply{}, out)
 	case Delete:
-		s.write(base.Value{Tombstone: true}, c.blindCheck())
+		s.write(base.Value{Tombstone: true}, c.blindCheck(), out)
 		c.finish(Reply{}, out)
 	case Lock:
 		c.finish(Reply{}, out)
@@ -142,7 +142,10 @@ func (c *Coordinator) blindCheck() base.TS {
 	return c.Start
 }
 
-func (s *statement) write(v base.Value, check base.TS) {
+func (s *statement) write(v base.Value, check base.TS, out *effect.List) {
+	if b := &s.coordinator.writes; b.len() == 0 {
+		b.small = out.Writes.New()[:0]
+	}
 	s.coordinator.writes.put(base.Write{Key: s.op.Key, Value: v, Check: check})
 }
 
@@ -244,7 +247,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 		if s.op.New != nil {
 			value = base.Value{Data: *s.op.New}
 		}
-		s.write(value, s.at)
+		s.write(value, s.at, out)
 		reply.Found, reply.Version = s.op.New != nil, base.Version{Txn: c.ID, Value: value}
 		reply.Saw = v
 	case Incr:
@@ -254,7 +257,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 			break
 		}
 		value := base.Value{Data: strconv.FormatInt(sum, 10)}
-		s.write(value, s.at)
+		s.write(value, s.at, out)
 		reply.Found, reply.Version = true, base.Version{Txn: c.ID, Value: value}
 		reply.Saw = v
 	}

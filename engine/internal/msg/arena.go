@@ -14,4 +14,7 @@ type Arena struct {
 	Acks      base.Slab[Ack]
 	OnePhases base.Slab[OnePhase]
 	Endeds    base.Slab[Ended]
+
+	// Writes is where the buffers of transactions begin, which batches are parts of.
+	Writes base.Slab[[2]base.Write]
 }

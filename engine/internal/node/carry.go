@@ -16,6 +16,29 @@ func (n *Node) carry(h *host, l *effect.List) {
 	f.holding, f.host, f.list, f.index = false, h, l, 0
 }
 
+// carryNow is carry for who does nothing else before the frame would have its turn. What needs no
+// frame is done at once, and that is most lists from end to end: messages, answers and timers of a
+// host whose records are all durable.
+func (n *Node) carryNow(h *host, l *effect.List) {
+	w, i := n.world, 0
+	if !w.held && h != nil && h.lsn <= n.log.SyncedLSN() && !h.holds() {
+		for ; i < len(l.Effects); i++ {
+			e := &l.Effects[i]
+			if e.Kind == effect.Append || e.Kind == effect.Trace || e.Kind == effect.GoOn {
+				break
+			}
+			n.perform(h, e)
+		}
+	}
+	if i == len(l.Effects) {
+		w.done(l)
+		n.syncDue()
+		return
+	}
+	n.carry(h, l)
+	w.frames[len(w.frames)-1].index = i
+}
+
 // next does the effects of a frame up to one that may have changed what is to be done next, and
 // reports whether the frame is done.
 //
@@ -30,13 +53,17 @@ func (f *frame) next() (done bool) {
 		switch e.Kind {
 		case effect.Append:
 			f.index++
-			n.append(h, e)
-			return false
+			if !n.append(h, e) {
+				return false
+			}
+			continue
 		case effect.Send, effect.Answer, effect.Waits:
 			unsynced := h.lsn > n.log.SyncedLSN() && !f.forgets()
 			if unsynced && n.world.Shared.Settings.Sync == 0 {
-				n.syncNow() // and then this effect again
-				return false
+				if above := len(n.world.frames); !n.syncNow() || len(n.world.frames) > above {
+					return false // and then this effect again
+				}
+				unsynced = false
 			}
 			f.holding = f.holding || unsynced || h.holds() && !f.forgets()
 		}
@@ -70,11 +97,11 @@ func (h *host) holds() bool { return len(h.held) > h.left }
 
 // append writes a record at the end of the log. A full disk has been taken into account by the rule
 // that appends; if there is still no room, the node cannot keep its promises, and stops.
-func (n *Node) append(h *host, e *effect.Effect) {
+func (n *Node) append(h *host, e *effect.Effect) (done bool) {
 	lsn, err := n.log.Append(e.Record, e.Decision)
 	if err != nil {
 		n.Crash("its disk is full")
-		return
+		return false
 	}
 	n.world.Counters.Records++
 	h.appended++
@@ -87,6 +114,7 @@ func (n *Node) append(h *host, e *effect.Effect) {
 	if n.world.Recorder != nil {
 		n.record(&Entry{Event: "append", Txn: e.Record.TxnID(), Record: e.Record, LSN: lsn})
 	}
+	return true
 }
 
 // syncDue is called when a step has been carried out: what it has appended is to become durable.
@@ -110,13 +138,14 @@ func (n *Node) syncDue() {
 }
 
 // syncNow is a sync that takes no time.
-func (n *Node) syncNow() {
+func (n *Node) syncNow() (done bool) {
 	n.urgent = false
 	if err := n.log.Sync(); err != nil {
 		n.syncFailed()
-		return
+		return false
 	}
 	n.durable()
+	return true
 }
 
 // synced is the end of a sync that took time. What was appended meanwhile needs another one.

@@ -189,7 +189,7 @@ func (t *Txn) step(fn func(*effect.List)) {
 	depth, held := w.open()
 	l := w.list(n)
 	fn(l)
-	n.carry(&t.host, l)
+	n.carryNow(&t.host, l)
 	w.close(depth, held)
 	n.checkpointIfDue()
 }
@@ -211,7 +211,7 @@ func (n *Node) deliver(e *sim.Event) {
 	default:
 		h.coordinator.Receive(e.Msg, l)
 	}
-	n.carry(h, l)
+	n.carryNow(h, l)
 }
 
 // addressee is the replica or coordinator that a message is for, or nil.

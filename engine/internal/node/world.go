@@ -156,7 +156,9 @@ func (w *World) fire(e *sim.Event) {
 	case sim.Turn:
 		n.checkpointStep(e.Arg)
 	}
-	w.run(0)
+	if len(w.frames) > 0 {
+		w.run(0)
+	}
 	w.background = false
 	n.checkpointIfDue()
 }

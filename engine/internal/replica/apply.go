@@ -20,8 +20,7 @@ func (r *Replica) Apply(rec wal.Record) {
 		r.applyPrepared(rec)
 	case *wal.Committed:
 		if r.txns[rec.Txn] == nil && rec.OnePhase {
-			batch := msg.Batch{Start: rec.StartTS, Writes: rec.Writes}
-			t := r.admit(rec.Txn, rec.StartTS, rec.Coordinator, batch)
+			t := r.admitBriefly(rec.Txn, rec.StartTS, rec.Coordinator, rec.Writes)
 			r.placeAgain(t)
 		}
 		r.applyCommitted(rec)

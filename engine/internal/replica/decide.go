@@ -40,13 +40,14 @@ func (r *Replica) ack(head msg.Header, out *effect.List) {
 // install appends COMMITTED of a prepared transaction and applies it.
 func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
 	out.StopTimer(&t.doubt.timer)
-	t.outcome = wal.Committed{
+	rec := r.commits.New()
+	*rec = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: ts, Low: low, Mark: mark,
 		Coordinator: t.coordinator,
 	}
-	out.AppendDecision(&t.outcome)
+	out.AppendDecision(rec)
 	r.force(out, effect.DecisionApplied, t.id)
-	r.applyCommitted(&t.outcome)
+	r.applyCommitted(rec)
 }
 
 // abort is C5: drop the intents and locks, wake the waiters, keep ABORTED. If the transaction is

@@ -26,7 +26,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{Replica{}, []string{
 			"ID", "Epoch", "Span", "Node", "incarnation", "keys", "txns", "ended", "mark", "cut",
 			"ranges", "inDoubt", "lockers", "grants", "waits", "freed", "found", "spare",
-			"outcomes", "promises", "appended", "logged",
+			"outcomes", "promises", "yeses", "commits", "brief", "appended", "logged",
 		}},
 		{busy{}, []string{"intent", "lock", "grant", "readers", "queue"}},
 		{locker{}, []string{"id", "coordinator", "records", "ask", "lease", "backoff", "asking"}},
@@ -38,7 +38,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 			"id", "start", "coordinator", "phase", "heuristic", "corrected", "forced", "why",
 			"commitTS", "promise",
 		}},
-		{promise{}, []string{"records", "room", "doubt", "prepare", "outcome"}},
+		{promise{}, []string{"records", "room", "doubt", "prepare"}},
 	} {
 		var fields []string
 		for i := range reflect.TypeOf(s.of).NumField() {

@@ -68,7 +68,29 @@ func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b
 	t := r.outcomes.New()
 	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
 	t.promise = r.promises.New()
+	t.prepare = r.yeses.New()
 	t.prepare.Writes, t.prepare.Reads = b.Writes, b.Reads
+	r.txns[id] = t
+	r.inDoubt++
+	return t
+}
+
+// brief is what is prepared of a transaction in one phase, from the first rule of the step to the
+// last. The next one has it again.
+type brief struct {
+	promise promise
+	prepare wal.Prepared
+}
+
+// admitBriefly is admit for one that will be committed before the step is over.
+func (r *Replica) admitBriefly(
+	id base.TxnID, start base.TS, coordinator base.NodeID, writes []base.Write,
+) *txn {
+	t := r.outcomes.New()
+	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
+	r.brief.prepare = wal.Prepared{Writes: writes}
+	r.brief.promise = promise{prepare: &r.brief.prepare}
+	t.promise = &r.brief.promise
 	r.txns[id] = t
 	r.inDoubt++
 	return t
@@ -184,20 +206,21 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 		r.sendNo(m.Header, no, out)
 		return nil
 	}
-	t := r.admit(m.Txn, m.Start, m.Node, msg.Batch{Start: m.Start, Writes: m.Writes})
+	t := r.admitBriefly(m.Txn, m.Start, m.Node, m.Writes)
 	r.place(t, r.found)
 	out.Oracle.EndSnapshot(t.start) // it has been checked (G1)
 	stamp := out.DrawCommit(t.id)
 	if m.CommitTS != 0 {
 		stamp.TS = m.CommitTS
 	}
-	t.outcome = wal.Committed{
+	rec := r.commits.New()
+	*rec = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: stamp.TS, Low: stamp.Low, Mark: stamp.Mark,
 		Coordinator: t.coordinator, OnePhase: true, Writes: m.Writes,
 	}
-	out.Append(&t.outcome)
+	out.Append(rec)
 	r.force(out, effect.OnePhaseLogged, t.id)
-	r.applyCommitted(&t.outcome)
+	r.applyCommitted(rec)
 	r.freeLocks(t.id, out)
 	r.sendEnded(m.Header, t, out)
 	out.Point(effect.OnePhaseAnswered, t.id)

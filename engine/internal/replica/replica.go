@@ -6,6 +6,7 @@ import (
 	"conclave/engine/internal/lock"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/mvcc"
+	"conclave/engine/internal/wal"
 )
 
 // record is one key: its versions, and who is busy with it.
@@ -78,6 +79,9 @@ type Replica struct {
 
 	outcomes base.Slab[txn]
 	promises base.Slab[promise]
+	yeses    base.Slab[wal.Prepared]
+	commits  base.Slab[wal.Committed]
+	brief    brief
 
 	appended uint64   // records appended
 	logged   []logged // points that wait for their record to be durable

@@ -16,13 +16,13 @@ func (r *Replica) Resolve(id base.TxnID, commit bool, out *effect.List) bool {
 	}
 	out.StopTimer(&t.doubt.timer)
 	if commit {
-		t.outcome = wal.Committed{
+		rec := &wal.Committed{
 			Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: out.DrawCommit(t.id).TS,
 			Coordinator: t.coordinator, Heuristic: true,
 		}
-		out.AppendDecision(&t.outcome)
+		out.AppendDecision(rec)
 		r.force(out, effect.NoPoint, t.id)
-		r.applyCommitted(&t.outcome)
+		r.applyCommitted(rec)
 	} else {
 		rec := &wal.Aborted{Range: r.ID, Txn: t.id, StartTS: t.start, Heuristic: true}
 		out.AppendDecision(rec)

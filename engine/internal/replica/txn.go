@@ -43,10 +43,9 @@ type promise struct {
 	room    [2]*record
 	doubt   doubt
 
-	// Its records, part of it so that appending them allocates nothing. What it writes and reads, and
-	// who takes part, stands in PREPARED, also before that is appended, and in one phase.
-	prepare wal.Prepared
-	outcome wal.Committed
+	// prepare is its record. What it writes and reads, and who takes part, stands in it, also before
+	// it is appended, and in one phase.
+	prepare *wal.Prepared
 }
 
 // table lists the transactions in order of their numbers.
@@ -181,7 +180,7 @@ func (r *Replica) lift(t *txn) {
 
 // appendPrepared is P2.7: force PREPARED.
 func (r *Replica) appendPrepared(t *txn, out *effect.List) {
-	p := &t.prepare
+	p := t.prepare
 	p.Range, p.Epoch, p.Txn, p.StartTS, p.Coordinator = r.ID, r.Epoch, t.id, t.start, t.coordinator
 	out.Append(p)
 	r.force(out, effect.PrepareLogged, t.id)
