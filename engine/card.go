@@ -88,17 +88,27 @@ func (c *Cluster) Card(name string, g Glance) (CardView, error) {
 			v.Armed = append(v.Armed, armedText(a))
 		}
 	}
-	log := logOf(n)
-	if g.Records > 0 && log != nil {
-		tail := log.Tail(g.Records)
-		for _, e := range tail {
-			v.Log = append(v.Log, c.recordView(n.ID, e))
-		}
-		v.LogBefore = uint64(log.Records() - len(tail))
-	}
 	v.Parts = append(c.coordinates(n), c.takesPart(n)...)
-	c.keysOf(&v, n, g, log)
+	if g.Records+g.Keys > 0 {
+		tail := c.tailOf(&v, n, g)
+		c.keysOf(&v, n, g, tail)
+	}
 	return v, nil
+}
+
+// tailOf fills in the tail of the log, and gives as much of it as a card looks at.
+func (c *Cluster) tailOf(v *CardView, n *node.Node, g Glance) []wal.Entry {
+	log := logOf(n)
+	if log == nil {
+		return nil
+	}
+	tail := log.Tail(max(g.Records, latelyRecords))
+	shown := tail[max(len(tail)-g.Records, 0):]
+	for _, e := range shown {
+		v.Log = append(v.Log, c.recordView(n.ID, e))
+	}
+	v.LogBefore = uint64(log.Records() - len(shown))
+	return tail
 }
 
 // coordinates is what the node coordinates, in order of transactions.
@@ -154,7 +164,7 @@ func (c *Cluster) takesPart(n *node.Node) (parts []PartView) {
 
 // keysOf fills in the keys of a card: those that somebody is busy with, then those that the tail of
 // the log has written, newest first, then the first ones.
-func (c *Cluster) keysOf(v *CardView, n *node.Node, g Glance, log *wal.Log) {
+func (c *Cluster) keysOf(v *CardView, n *node.Node, g Glance, tail []wal.Entry) {
 	seen := map[string]bool{}
 	for _, r := range n.Replicas() {
 		v.AllKeys += r.Keys()
@@ -168,7 +178,7 @@ func (c *Cluster) keysOf(v *CardView, n *node.Node, g Glance, log *wal.Log) {
 			}
 		}
 	}
-	add := func(r *replica.Replica, key string) bool {
+	add := func(r *replica.Replica, key string) (more bool) {
 		if !seen[key] && len(v.Keys) < g.Keys {
 			seen[key] = true
 			if k, found := r.Glance(key, g.Versions); found {
@@ -177,7 +187,7 @@ func (c *Cluster) keysOf(v *CardView, n *node.Node, g Glance, log *wal.Log) {
 		}
 		return len(v.Keys) < g.Keys
 	}
-	for _, key := range c.lately(n, log) {
+	for _, key := range lately(tail) {
 		for _, r := range n.Replicas() {
 			if r.Span.Contains(key) && !add(r, key) {
 				return
@@ -194,11 +204,8 @@ const latelyRecords = 32
 
 // lately lists the keys that the last records of a log have written, newest first. One may be
 // listed twice.
-func (c *Cluster) lately(n *node.Node, log *wal.Log) (keys []string) {
-	if log == nil || n.State == node.Down {
-		return nil
-	}
-	tail := log.Tail(latelyRecords)
+func lately(tail []wal.Entry) (keys []string) {
+	tail = tail[max(len(tail)-latelyRecords, 0):]
 	for i := len(tail) - 1; i >= 0; i-- {
 		var writes []base.Write
 		switch rec := tail[i].Record.(type) {

@@ -131,7 +131,7 @@ func (m *model) look() {
 
 // room is how much of everything the screen can show.
 func (m *model) room() drive.Room {
-	return drive.Room{Rows: min(max(m.h, 24), 60), Script: 200}
+	return drive.Room{Rows: min(max(m.h/2, 12), 40), Script: 100}
 }
 
 // tooSmall reports whether nothing can be seen, and only leaving is possible.

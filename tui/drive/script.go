@@ -120,3 +120,6 @@ func steppable(st lang.Stmt) bool {
 	}
 	return false
 }
+
+// Statements are all statements of the script, in order.
+func (s *Script) Statements() []lang.Statement { return s.stmts }
