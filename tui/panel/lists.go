@@ -3,7 +3,6 @@ package panel
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
@@ -122,16 +121,15 @@ func eventRows(a canvas.Area, events []scene.Event, back int) {
 		nodes = max(nodes, canvas.Width(events[i].Node))
 	}
 	nodes = min(nodes, 8)
-	shown := time.Duration(-1)
+	shown := ""
 	for y := range events {
 		e := &events[y]
 		if e.IsStep {
 			a.Put(0, y, mark, style.Accent)
 		}
-		if e.Time != shown {
-			at := clock(e.Time)
+		if at := clock(e.Time); at != shown {
 			a.PutIn(2+times-len(at), y, times, at, style.Dim)
-			shown = e.Time
+			shown = at
 		}
 		x := 2 + times + 2
 		a.PutIn(x, y, nodes, e.Node, style.Strong)

@@ -17,13 +17,26 @@ func (p *painter) walls() {
 		}
 		wall := p.c.At(canvas.Rect{X: card.X - 1, Y: card.Y, W: 2, H: h})
 		for y := range h {
-			for x := range 2 {
-				if y < card.H || strings.Contains(" ─╌", wall.Sign(x, y)) {
-					wall.Put(x, y, "╱", style.Bad)
-				}
+			switch {
+			case y < card.H:
+				wall.Put(0, y, "╱╱", style.Bad)
+			case card.Y+y == p.plan.Fold.Y && !p.plan.Fold.Empty():
+			default:
+				p.brick(card.X-1, card.Y+y)
 			}
 		}
 	}
+}
+
+// brick is a piece of a wall beneath the cards, where nothing is written.
+func (p *painter) brick(x, y int) {
+	a := p.c.At(canvas.Rect{X: x - 1, Y: y, W: 4, H: 1})
+	for i := range 4 {
+		if !strings.Contains(" ─╌╱", a.Sign(i, 0)) {
+			return
+		}
+	}
+	a.Put(1, 0, "╱╱", style.Bad)
 }
 
 // parted are the cards that are on another side of a partition than the one to their left.
