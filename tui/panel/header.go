@@ -92,13 +92,16 @@ func (p *painter) alarms() {
 	if inkOf(worst.Tone) == style.Bad {
 		ink = style.BandBad
 	}
-	a.Fill(ink)
 	y := a.H / 2
+	if a.Fill(ink); !p.st.Ground(ink) {
+		a.Across(1, a.W-1, y, "━", ink) // a band for who sees no colours
+	}
 	right := a.W - 1
 	if n := len(p.s.Alarms) - 1; n > 0 {
-		right = a.PutRight(right, y, fmt.Sprintf("and %d more", n), ink) - 2
+		right = a.PutRight(right, y, fmt.Sprintf(" and %d more", n), ink) - 1
 	}
-	a.PutIn(1, y, right-1, "!  "+worst.Words, ink)
+	words := canvas.Cut(" !  "+worst.Words, right-2)
+	a.Put(0, y, words+" ", ink)
 }
 
 // next is the statement that a key press will run, and at the right a notice, or what is wrong with

@@ -79,11 +79,13 @@ func (c sessionColumns) put(a canvas.Area, y int, s *scene.Session, focused bool
 	if s.Open {
 		txnInk = style.Strong
 	}
+	x := 2
 	if focused {
 		ink = style.BandAccent
+		a.PutIn(x-1, y, c.name+2, "["+canvas.Cut(s.Name, c.name)+"]", ink)
+	} else {
+		a.PutIn(x, y, c.name, s.Name, ink)
 	}
-	x := 2
-	a.PutIn(x, y, c.name, s.Name, ink)
 	x += c.name + 2
 	a.PutIn(x, y, c.txn, s.Txn, txnInk)
 	x += c.txn + 2
