@@ -46,9 +46,11 @@ type play struct {
 	void    bool   // a flipped bit has made the promises void
 }
 
-func newPlay() *play {
+func newPlay() *play { return newPlayUnder(session.Prompt) }
+
+func newPlayUnder(policy session.Policy) *play {
 	s, err := session.New(session.Config{
-		Trace:     traceKept,
+		Policy: policy, Trace: traceKept,
 		WriteFile: func(string, []byte) error { return nil },
 		ReadFile:  func(string) ([]byte, error) { return nil, nil },
 	})

@@ -109,8 +109,9 @@ func (s *shrinking) simplify(lines []string) []string {
 func simpler(line string) []string {
 	words := strings.Fields(line)
 	var list []string
-	add := func(w ...string) {
-		if said := strings.Join(w, " "); said != line && len(said) <= len(line) {
+	add := func(w ...string) { // shorter, or of the same length and before it: it comes to an end
+		said := strings.Join(w, " ")
+		if len(said) < len(line) || len(said) == len(line) && said < line {
 			list = append(list, said)
 		}
 	}

@@ -1,0 +1,136 @@
+package fuzz
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"conclave/engine/enginetest"
+	"conclave/repl/lang"
+	"conclave/repl/session"
+)
+
+// The proof of the proof: every mistake that can be planted in the engine is found. The long search
+// runs with -hunt; what it finds is made shorter and kept, and each script that is kept passes on
+// the engine as it is, and fails on the one with the mistake.
+
+var (
+	hunt    = flag.String("hunt", "", "search for these mistakes: M3,M7 or all; writes testdata/mutations")
+	patient = flag.Uint64("patience", 3000, "how many seeds -hunt plays for one mistake")
+)
+
+const kept = "testdata/mutations"
+
+// TestHunt looks for planted mistakes with random plays, and keeps the shortest script of each.
+func TestHunt(t *testing.T) {
+	if *hunt == "" {
+		t.Skip("-hunt says what to look for")
+	}
+	for m := enginetest.Mutation(1); m <= enginetest.Last; m++ {
+		if *hunt == "all" || strings.Contains(","+*hunt+",", ","+m.String()+",") {
+			search(t, m)
+		}
+	}
+}
+
+func search(t *testing.T, m enginetest.Mutation) {
+	lift := enginetest.Plant(m)
+	defer lift()
+	began := time.Now()
+	kinds := map[string]int{}
+	for seed := *from; seed < *from+*patient; seed++ {
+		p := perform(seed)
+		f := p.best()
+		if f == nil {
+			continue
+		}
+		kinds[f.kind]++
+		if f.law() && kinds[f.kind] < 20 {
+			continue // harm says more
+		}
+		t.Logf("%v: seed %d after %v: %v %s", m, seed, time.Since(began).Round(time.Millisecond), kinds, f.says)
+		lines, plays := shrink(p, f.kind, time.Minute)
+		head := []string{
+			fmt.Sprintf("%v: %s: %s", m, f.kind, lang.Escape(f.says)),
+			fmt.Sprintf("found by fuzz after %d seeds, made shorter in %d plays", seed-*from+1, plays),
+		}
+		both := excusesOf(lines)
+		lift()
+		for i, more := range excusesOf(lines) {
+			for name, codes := range more {
+				for _, code := range codes {
+					both.add(i, name, code)
+				}
+			}
+		}
+		text := scriptWith(head, lines, f.kind, both)
+		os.MkdirAll(kept, 0o755)
+		if err := os.WriteFile(filepath.Join(kept, m.String()+".kv"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d lines\n%s", len(lines), text)
+		return
+	}
+	t.Errorf("%v: not found in %d seeds, %v", m, *patient, kinds)
+}
+
+// outcomeOf is how a script ends as one that is told to stop at its first failure.
+func outcomeOf(t *testing.T, text string) (failures []session.Failure, found []finding) {
+	t.Helper()
+	p := newPlayUnder(session.KeepGoing)
+	for _, line := range strings.Split(text, "\n") {
+		p.say(line)
+	}
+	if p.dead {
+		return nil, p.found
+	}
+	end := p.End()
+	return append(p.Failures()[:len(p.Failures())-len(end.Failures)], end.Failures...), p.found
+}
+
+// TestEveryMistakeIsCaught plays what was kept.
+func TestEveryMistakeIsCaught(t *testing.T) {
+	var table strings.Builder
+	for m := enginetest.Mutation(1); m <= enginetest.Last; m++ {
+		src, err := os.ReadFile(filepath.Join(kept, m.String()+".kv"))
+		if err != nil {
+			t.Errorf("%v: %v", m, err)
+			continue
+		}
+		text := string(src)
+		if failures, found := outcomeOf(t, text); len(failures)+len(found) > 0 {
+			t.Errorf("%v: its script fails on the engine as it is: %v %v", m, failures, found)
+		}
+		lift := enginetest.Plant(m)
+		failures, found := outcomeOf(t, text)
+		lift()
+		if len(failures)+len(found) == 0 {
+			t.Errorf("%v is not caught", m)
+			continue
+		}
+		fmt.Fprintf(&table, "%-4v %s\n", m, caught(text, failures, found))
+	}
+	t.Log("\n" + table.String())
+}
+
+// caught says how a script has caught its mistake, and how it was found.
+func caught(text string, failures []session.Failure, found []finding) string {
+	by := "?"
+	for _, line := range strings.Split(text, "\n") {
+		if how, ok := strings.CutPrefix(line, "# found by "); ok {
+			by = how
+		}
+	}
+	what := ""
+	if len(failures) > 0 {
+		what = failures[0].Code + ": " + failures[0].Message
+	} else {
+		what = found[0].kind + ": " + found[0].says
+	}
+	what, _, _ = strings.Cut(what, "\n")
+	return fmt.Sprintf("%-60s %s", by, what)
+}
