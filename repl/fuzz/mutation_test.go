@@ -134,3 +134,29 @@ func caught(text string, failures []session.Failure, found []finding) string {
 	what, _, _ = strings.Cut(what, "\n")
 	return fmt.Sprintf("%-60s %s", by, what)
 }
+
+var (
+	try  = flag.String("try", "", "play this script, and print what it answers")
+	with = flag.String("with", "", "with this mistake: M7")
+)
+
+// TestTry plays a script with a mistake planted, for whoever writes one by hand.
+func TestTry(t *testing.T) {
+	if *try == "" {
+		t.Skip("-try names a script")
+	}
+	src, err := os.ReadFile(*try)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for m := enginetest.Mutation(1); m <= enginetest.Last; m++ {
+		if m.String() == *with {
+			defer enginetest.Plant(m)()
+		}
+	}
+	p := newPlayUnder(session.KeepGoing)
+	for _, line := range strings.Split(string(src), "\n") {
+		p.say(line)
+	}
+	t.Logf("\n%s\n%+v\n%+v", transcript(p), p.found, append(p.Failures(), p.End().Failures...))
+}
