@@ -26,7 +26,7 @@ func perform(seed uint64) *play {
 		play: newPlay(), plan: newPlan(seed), Rand: rand.New(rand.NewPCG(seed, 3)),
 	}
 	for i := range a.plan.writers {
-		a.writers = append(a.writers, &writer{author: a, name: names26[i]})
+		a.writers = append(a.writers, &writer{author: a, name: writerNames[i]})
 	}
 	for _, line := range a.opening() {
 		a.say(line)
@@ -54,7 +54,7 @@ func (a *author) leave() {
 	}
 }
 
-var names26 = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
+var writerNames = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
 
 func (a *author) chance(permille int) bool { return a.IntN(1000) < permille }
 

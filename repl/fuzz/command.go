@@ -102,6 +102,9 @@ func (f *fuzzing) tell(o *repl.Options, p *performance) {
 	repeat := fmt.Sprintf("conclave fuzz --from %d --seeds 1", p.seed)
 	found := p.play.best()
 	fmt.Fprintf(o.Stdout, "FAIL %s\n     %s: %s\n", repeat, found.kind, lang.Escape(found.says))
+	if len(p.play.stack) > 0 {
+		fmt.Fprintf(o.Stderr, "%s\n", lang.Escape(string(p.play.stack)))
+	}
 	if p.differs {
 		return // no script shows it
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 60, "how many seeds")
+	seeds = flag.Int("seeds", 40, "how many seeds")
 	from  = flag.Uint64("from", 1, "the first seed")
 )
 
@@ -34,7 +34,7 @@ func transcript(p *play) string {
 			if r.Error != nil {
 				fmt.Fprintf(&b, " %s %s", r.Error.Code, r.Error.Message)
 			}
-			fmt.Fprintf(&b, " %v %v %v\n", r.Value.S, r.Told, r.Time)
+			fmt.Fprintf(&b, " %v %v %v %v\n", r.Value.S, r.Told, r.Time, r.Rows)
 		}
 	}
 	return b.String()

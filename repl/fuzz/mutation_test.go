@@ -37,45 +37,54 @@ func TestHunt(t *testing.T) {
 	}
 }
 
+// choice is from how many failures the shortest script is taken.
+const choice = 5
+
 func search(t *testing.T, m enginetest.Mutation) {
 	lift := enginetest.Plant(m)
-	defer lift()
-	began := time.Now()
+	defer func() { lift() }()
+	began, first, tries := time.Now(), uint64(0), 0
 	kinds := map[string]int{}
-	for seed := *from; seed < *from+*patient; seed++ {
+	shortest := ""
+	for seed := *from; seed < *from+*patient && tries < choice; seed++ {
 		p := perform(seed)
 		f := p.best()
 		if f == nil {
 			continue
 		}
-		kinds[f.kind]++
-		if f.law() && kinds[f.kind] < 20 {
+		if kinds[f.kind]++; f.law() {
 			continue // harm says more
 		}
-		t.Logf("%v: seed %d after %v: %v %s", m, seed, time.Since(began).Round(time.Millisecond), kinds, f.says)
-		lines, plays := shrink(p, f.kind, time.Minute)
+		if first == 0 {
+			first = seed - *from + 1
+			t.Logf("%v: after %d seeds, %v: %s", m, first, time.Since(began).Round(time.Millisecond), f.says)
+		}
+		tries++
+		lines, _ := shrink(p, f.kind, time.Minute)
 		head := []string{
-			fmt.Sprintf("%v: %s: %s", m, f.kind, lang.Escape(f.says)),
-			fmt.Sprintf("found by fuzz after %d seeds, made shorter in %d plays", seed-*from+1, plays),
+			fmt.Sprintf("%v: %s", m, lang.Escape(f.says)),
+			fmt.Sprintf("found by fuzz after %d seeds: %s", first, f.kind),
 		}
 		both := excusesOf(lines)
 		lift()
-		for i, more := range excusesOf(lines) {
-			for name, codes := range more {
-				for _, code := range codes {
-					both.add(i, name, code)
-				}
-			}
-		}
+		both.merge(excusesOf(lines))
 		text := scriptWith(head, lines, f.kind, both)
-		os.MkdirAll(kept, 0o755)
-		if err := os.WriteFile(filepath.Join(kept, m.String()+".kv"), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
+		if failures, found := outcomeOf(t, text); len(failures)+len(found) > 0 {
+			tries-- // what it writes follows from what it read, and that was wrong
+		} else if shortest == "" || strings.Count(text, "\n") < strings.Count(shortest, "\n") {
+			shortest = text
 		}
-		t.Logf("%d lines\n%s", len(lines), text)
+		lift = enginetest.Plant(m)
+	}
+	t.Logf("%v: %v %v\n%s", m, time.Since(began).Round(time.Millisecond), kinds, shortest)
+	if shortest == "" {
+		t.Errorf("%v: not found in %d seeds, %v", m, *patient, kinds)
 		return
 	}
-	t.Errorf("%v: not found in %d seeds, %v", m, *patient, kinds)
+	os.MkdirAll(kept, 0o755)
+	if err := os.WriteFile(filepath.Join(kept, m.String()+".kv"), []byte(shortest), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // outcomeOf is how a script ends as one that is told to stop at its first failure.

@@ -22,6 +22,7 @@ type plan struct {
 	level   string // all transactions at this one; "" is each at its own
 	locks   bool   // LOCK and PESSIMISTIC
 	ranges  bool   // mostly reads of ranges
+	skewed  bool   // a crowd at two keys, serializable: each reads both and writes one
 	gc      bool
 	crashes bool
 	losses  bool // partitions, lost, doubled and late messages
@@ -60,6 +61,10 @@ func newPlan(seed uint64) plan {
 		p.stepping = 1000
 	}
 	keys := 2 + r.IntN(4)
+	if p.skewed = one(8); p.skewed {
+		p.nodes, keys, p.level, p.stepping = 2+r.IntN(2), 2, "SERIALIZABLE", 1000
+		p.faults /= 4
+	}
 	for i := range keys {
 		p.letters = append(p.letters, string(rune('a'+26*i/keys)))
 	}

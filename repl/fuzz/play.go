@@ -43,6 +43,7 @@ type play struct {
 	seen    uint64 // lines of the trace
 	hash    uint64 // of the trace and the answers
 	dead    bool   // the engine has panicked: nothing can be asked any more
+	stack   []byte // of that
 	void    bool   // a flipped bit has made the promises void
 }
 
@@ -91,11 +92,13 @@ func (p *play) best() *finding {
 	rank := func(f *finding) int {
 		switch {
 		case f.law():
-			return 2
-		case f.kind == "INVARIANT" || strings.HasPrefix(f.kind, "CHECK "):
+			return 3
+		case strings.HasPrefix(f.kind, "CHECK "):
 			return 0
+		case f.kind == "INVARIANT":
+			return 1
 		}
-		return 1
+		return 2
 	}
 	var best *finding
 	for i := range p.found {
@@ -116,7 +119,8 @@ func (p *play) say(line string) (results []session.Result) {
 	defer func() {
 		if err := recover(); err != nil {
 			p.dead = true
-			p.fail("panic", "the engine panics: %v\n%s", err, debug.Stack())
+			p.stack = debug.Stack()
+			p.fail("panic", "the engine panics: %v", err)
 		}
 		p.results = append(p.results, results)
 	}()
@@ -168,7 +172,7 @@ func (p *play) heard(r *session.Result) {
 	p.mix(r.Error.Code, r.Error.Message)
 	switch {
 	case p.books.guessed: // that does the damage that it does (D7)
-	case r.Error.Code == "INVARIANT":
+	case r.Error.Code == "INVARIANT" && p.books.fair():
 		p.fail("INVARIANT", "%s", r.Error.Message)
 	case r.Error.Code == "ANOMALY":
 		p.anomalies(r)

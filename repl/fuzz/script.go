@@ -71,3 +71,14 @@ func (e excuses) add(line int, session, code string) {
 		e[line][session] = append(e[line][session], code)
 	}
 }
+
+// merge adds the errors of another play of the same lines.
+func (e excuses) merge(o excuses) {
+	for i := range o {
+		for name, codes := range o[i] {
+			for _, code := range codes {
+				e.add(i, name, code)
+			}
+		}
+	}
+}
