@@ -3,7 +3,6 @@ package fuzz
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -92,8 +91,8 @@ func firstDifference(a, b string) string {
 	for i < min(len(as), len(bs)) && as[i] == bs[i] {
 		i++
 	}
-	tail := func(s []string) string { return strings.Join(slices.Clone(s[min(i, len(s)):min(i+1, len(s))]), "") }
-	return fmt.Sprintf("line %d\n%s\n%s", i, tail(as), tail(bs))
+	return fmt.Sprintf("line %d\n%s\n%s", i, strings.Join(as[i:min(i+1, len(as))], ""),
+		strings.Join(bs[i:min(i+1, len(bs))], ""))
 }
 
 // A wait is no exception to that where there is but one waiter, and a lock to be had or not.

@@ -19,7 +19,7 @@ import (
 // the engine as it is, and fails on the one with the mistake.
 
 var (
-	hunt    = flag.String("hunt", "", "search for these mistakes: M3,M7 or all; writes testdata/mutations")
+	hunt    = flag.String("hunt", "", "search for M3,M7, or all; writes testdata/mutations")
 	patient = flag.Uint64("patience", 3000, "how many seeds -hunt plays for one mistake")
 )
 
@@ -57,7 +57,7 @@ func search(t *testing.T, m enginetest.Mutation) {
 		}
 		if first == 0 {
 			first = seed - *from + 1
-			t.Logf("%v: after %d seeds, %v: %s", m, first, time.Since(began).Round(time.Millisecond), f.says)
+			t.Logf("%v: after %d seeds, %v: %s", m, first, time.Since(began), f.says)
 		}
 		tries++
 		lines, _ := shrink(p, f.kind, time.Minute)
@@ -82,7 +82,8 @@ func search(t *testing.T, m enginetest.Mutation) {
 		return
 	}
 	os.MkdirAll(kept, 0o755)
-	if err := os.WriteFile(filepath.Join(kept, m.String()+".kv"), []byte(shortest), 0o644); err != nil {
+	name := filepath.Join(kept, m.String()+".kv")
+	if err := os.WriteFile(name, []byte(shortest), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -141,7 +142,8 @@ func caught(text string, failures []session.Failure, found []finding) string {
 		what = found[0].kind + ": " + found[0].says
 	}
 	what, _, _ = strings.Cut(what, "\n")
-	return fmt.Sprintf("%-60s %s", by, what)
+	lines := strings.Count(text, "\n") - strings.Count(text, "\n#")
+	return fmt.Sprintf("%-44.44s %3d lines  %s", by, lines, what)
 }
 
 var (

@@ -44,7 +44,7 @@ func newPlan(seed uint64) plan {
 	p := plan{
 		seed: seed, nodes: 1 + r.IntN(7), writers: 2 + r.IntN(4), length: 60 + r.IntN(240),
 		locks: one(3), ranges: one(4), gc: one(2), crashes: !one(4), losses: !one(3), disks: one(5),
-		rot: one(6), splits: one(4), oracle: one(6), guesses: one(25), changes: one(5),
+		rot: one(6), splits: one(4), oracle: one(6), guesses: one(15), changes: one(5),
 		faults: 20 + r.IntN(120), disorder: r.IntN(60),
 	}
 	if one(2) { // few nodes meet more
