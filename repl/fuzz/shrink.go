@@ -40,7 +40,7 @@ func shrink(p *play, kind string, budget time.Duration) (lines []string, plays i
 	if !s.fails(full) {
 		return full, s.plays
 	}
-	return s.simplify(s.take(full)), s.plays
+	return s.take(s.simplify(s.take(full))), s.plays
 }
 
 // run plays lines. A script that is judged by itself has no end added, and is judged where it
