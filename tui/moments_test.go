@@ -14,7 +14,8 @@ import (
 	"conclave/tui/panel"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+// update reports whether the goldens are to be written anew; the flag is teatest's.
+func update() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // The stories of the moments. They are not the lessons, which may be told otherwise tomorrow.
 const (
@@ -127,7 +128,7 @@ func golden(t *testing.T, name, got string) {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	got = strings.Join(lines, "\n") + "\n"
-	if *update {
+	if update() {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

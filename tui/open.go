@@ -157,7 +157,7 @@ func (m *model) tell(results []session.Result) {
 	case long || len(text) > 1:
 		m.push(panel.Overlay{Kind: panel.Words, Title: title, Text: text})
 	default:
-		m.notice = strings.TrimSpace(text[0])
+		m.notice = strings.Join(strings.Fields(text[0]), " ")
 	}
 }
 
