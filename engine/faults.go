@@ -294,6 +294,15 @@ func (c *Cluster) Checkpoint(name string) error {
 	return nil
 }
 
+// CheckpointUnderWay reports whether a node is writing a checkpoint, or will when what a break holds
+// is done.
+func (c *Cluster) CheckpointUnderWay(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, err := c.node(name)
+	return err == nil && n.Checkpointing()
+}
+
 // NodeNames names all nodes, in order.
 func (c *Cluster) NodeNames() []string { return c.names(func(*node.Node) bool { return true }) }
 

@@ -70,7 +70,7 @@ func (s *Sessions) operate(x *call, st lang.Stmt) *Error {
 		x.r.Time = -1 // it ends when its record is durable
 		return err
 	case lang.Checkpoint:
-		return s.act(x, func() error { return s.cluster.Checkpoint(optNode(st.HasNode, st.Node)) })
+		return s.checkpoint(x, optNode(st.HasNode, st.Node))
 	case lang.Set:
 		return s.change(st)
 	case lang.Check:

@@ -170,6 +170,39 @@ func (s *Sessions) inDoubt() []string {
 	return list
 }
 
+// checkpoint is CHECKPOINT, of a node or of all that are up.
+func (s *Sessions) checkpoint(x *call, node string) *Error {
+	err := s.act(x, func() error { return s.cluster.Checkpoint(node) })
+	if err != nil {
+		return err
+	}
+	nodes := s.store.LiveNodes()
+	if node != "" {
+		nodes = []string{node}
+	}
+	var made, begun, full []string
+	for _, n := range nodes {
+		switch card, _ := s.cluster.Card(n, engine.Glance{}); {
+		case s.cluster.CheckpointUnderWay(n):
+			begun = append(begun, n)
+		case card.Disk == "full":
+			full = append(full, n)
+		default:
+			made = append(made, n)
+		}
+	}
+	if len(made) > 0 {
+		x.tell(join(made) + ": the log before it is dropped")
+	}
+	if len(begun) > 0 {
+		x.tell(join(begun) + ": it is being made, and STEP and RUN go on with it")
+	}
+	if len(full) > 0 {
+		x.tell(join(full) + ": the disk is full, and nothing was written")
+	}
+	return nil
+}
+
 // partition is PARTITION: the groups that were named, and one more of all other nodes.
 func (s *Sessions) partition(x *call, st lang.Partition) *Error {
 	var groups [][]string

@@ -28,6 +28,7 @@ type making struct {
 	last            base.TS // the last timestamp that was drawn when it began
 	unsynced        bool    // it waits for a sync that begins after it was written
 	turn            uint64  // counts the steps of all of them
+	due             bool    // one is to begin when the step that a break holds is done
 }
 
 // checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is
@@ -47,18 +48,31 @@ func (n *Node) checkpointIfDue() {
 func (n *Node) Checkpoint() {
 	w := n.world
 	begin := func() { n.beginCheckpoint(true) }
-	held := func(f frame) bool { return f.node == n && f.incarnation == n.incarnation }
-	if slices.ContainsFunc(w.frames, held) {
+	if n.midStep() {
 		last := frame{work: call, node: n, incarnation: n.incarnation, fn: begin}
 		w.frames = slices.Insert(w.frames, 0, last)
+		n.making.due = true
 		return
 	}
 	w.enter(begin)
 }
 
+// midStep reports whether a break holds a step of this node.
+func (n *Node) midStep() bool {
+	return slices.ContainsFunc(n.world.frames, func(f frame) bool {
+		return f.node == n && f.incarnation == n.incarnation
+	})
+}
+
+// Checkpointing reports whether a checkpoint is being made, or has to wait for a break.
+func (n *Node) Checkpointing() bool {
+	return n.making.due || n.making.Checkpoint != nil
+}
+
 // beginCheckpoint writes the state of now aside. A disk that does not take it leaves everything as
 // it was. It is urgent where a statement waits for it.
 func (n *Node) beginCheckpoint(urgent bool) {
+	n.making.due = false
 	if n.making.Checkpoint != nil {
 		n.making.Abandon()
 		n.making = making{turn: n.making.turn + 1}
@@ -68,7 +82,9 @@ func (n *Node) beginCheckpoint(urgent bool) {
 		n.record(&Entry{Event: "checkpoint failed"})
 		return
 	}
-	n.making = making{c, n.world.Shared.Oracle.Last(), true, n.making.turn}
+	n.making = making{
+		Checkpoint: c, last: n.world.Shared.Oracle.Last(), unsynced: true, turn: n.making.turn,
+	}
 	n.recordCheckpoint("written aside")
 	n.urgent = n.urgent || urgent
 	n.syncDue()
