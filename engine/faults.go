@@ -294,8 +294,8 @@ func (c *Cluster) Checkpoint(name string) error {
 	return nil
 }
 
-// CheckpointUnderWay reports whether a node is writing a checkpoint, or will when what a break holds
-// is done.
+// CheckpointUnderWay reports whether a node is writing a checkpoint, or will be when what a break
+// holds is done.
 func (c *Cluster) CheckpointUnderWay(name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
