@@ -12,6 +12,7 @@ import (
 	"conclave/repl"
 	"conclave/repl/check"
 	"conclave/repl/command"
+	"conclave/repl/explore"
 	"conclave/repl/fuzz"
 	"conclave/tui"
 )
@@ -24,7 +25,7 @@ func main() {
 		Colour: repl.ColourAuto,
 		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, LookupEnv: os.LookupEnv,
 	}
-	o.Dashboard = tui.Dashboard
+	o.Dashboard, o.Explore = tui.Dashboard, explore.Statement
 	o.Lessons, _ = fs.Sub(scripts, "scripts")
 	os.Exit(commands().Run(o, os.Args[1:]))
 }
@@ -40,5 +41,6 @@ func commands() command.Table {
 		command.Diagram(),
 		check.Command(),
 		fuzz.Command(),
+		explore.Command(),
 	)
 }

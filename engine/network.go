@@ -209,10 +209,7 @@ func (c *Cluster) Deliver(id uint64) error {
 	}
 	e, _ := c.message(id)
 	e, _ = c.world.Sim.Take(e.Seq)
-	c.world.Fire(e)
-	c.ran++
-	c.after()
-	c.settle(nil)
+	c.fire(e)
 	return nil
 }
 

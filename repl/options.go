@@ -38,6 +38,9 @@ type Options struct {
 	// Dashboard shows the dashboard until it is left. nil: there is none.
 	Dashboard func(*Screen) error
 
+	// Explore is EXPLORE. nil: there is none.
+	Explore func(lang.Explore, []byte, session.Config, func() bool) session.Explored
+
 	Lessons               fs.FS // NAME.kv for each lesson
 	Stdin, Stdout, Stderr *os.File
 	LookupEnv             func(string) (string, bool)
@@ -56,6 +59,7 @@ func (o *Options) Config() session.Config {
 	}
 	return session.Config{
 		Nodes: o.Nodes, Seed: o.Seed, Splits: o.Splits, Policy: policy, Lessons: o.Lessons,
+		Explore: o.Explore,
 	}
 }
 

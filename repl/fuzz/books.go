@@ -18,11 +18,8 @@ type books struct {
 	waits   map[string]bool     // sessions with a statement that waits
 	all     []*account
 	byTxn   map[string]*account
-	guessed bool            // somebody has RESOLVEd something
-	cut     bool            // gc was on: versions may have been cut
-	watched map[string]bool // the keys of the INVARIANT
-	holds   bool            // it did when it was set
-	usual   lang.Isolation  // what SET isolation has said
+	guessed bool // somebody has RESOLVEd something
+	cut     bool // gc was on: versions may have been cut
 }
 
 // account is one transaction as its client knows it.
@@ -32,7 +29,6 @@ type account struct {
 	told     outcome
 	commitTS uint64
 	wrote    map[string]bool // the keys that it has written
-	purse    purse
 }
 
 // outcome is what a client was told.
@@ -67,11 +63,6 @@ func (b *books) heard(p *play, r *session.Result) {
 			b.guessed = b.guessed || r.Error == nil
 		case lang.Set:
 			b.cut = b.cut || st.Name == "gc" && st.Word == "on"
-			if st.Name == "isolation" {
-				b.usual = lang.Isolation(strings.ToUpper(st.Word))
-			}
-		case lang.Invariant:
-			b.watch(st, r.Error == nil)
 		}
 		return
 	}
@@ -89,7 +80,6 @@ func (b *books) heard(p *play, r *session.Result) {
 	case lang.Begin:
 		if r.Error == nil {
 			b.open[r.Session] = b.account(r.Txn, r.Session)
-			b.open[r.Session].purse.begin(b, r.Stmt.(lang.Begin))
 		}
 	case lang.Commit:
 		b.ended(r)
@@ -165,10 +155,10 @@ func (b *books) data(r *session.Result) {
 		a, own = b.account(r.Txn, r.Session), true
 	}
 	key, writes := written(r.Stmt)
-	if writes && (r.Error == nil || own) {
+	switch {
+	case writes && (r.Error == nil || own):
 		a.wrote[key] = true
 	}
-	a.purse.heard(b, r)
 	if !own {
 		return
 	}

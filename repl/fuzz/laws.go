@@ -103,11 +103,10 @@ func (l *laws) hold(p *play, e *engine.TraceView, word string) {
 // alone reports whether a node has one range only: the trace does not say which one a record is
 // about.
 func alone(p *play, node string) bool {
-	ranges := 0
-	for _, r := range p.Cluster().RangeViews() {
-		if r.Node == node {
-			ranges++
+	for _, n := range p.Cluster().NodeViews() {
+		if n.Node == node {
+			return n.Ranges == 1 || n.State != "up"
 		}
 	}
-	return ranges == 1
+	return false
 }

@@ -263,10 +263,14 @@ const (
 // Time.
 type (
 	Auto struct{ On bool } // AUTO ON | OFF
-	// Step is STEP [n]. N is 1 if it was not said.
+	// Step is STEP [n], where N is 1 if it was not said, or STEP node [timer txn].
 	Step struct {
-		HasN bool
-		N    Num
+		HasN    bool
+		N       Num
+		HasNode bool
+		Node    NodeID
+		Timer   string // the setting it was set by, in small letters; "" where none was said
+		Txn     TxnID
 	}
 	// Run is RUN [duration].
 	Run struct {

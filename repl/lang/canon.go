@@ -235,6 +235,10 @@ func (w *writer) time(s Stmt) {
 	case Step:
 		w.say("STEP")
 		w.opt(s.HasN, s.N)
+		w.opt(s.HasNode, s.Node)
+		if s.Timer != "" {
+			w.say(s.Timer, s.Txn.String())
+		}
 	case Run:
 		w.say("RUN")
 		w.opt(s.HasFor, s.For)

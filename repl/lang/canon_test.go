@@ -54,6 +54,8 @@ var canonicalCases = []struct{ line, want string }{
 	{"auto off", "AUTO OFF"},
 	{"STEP", ""},
 	{"STEP -1", ""},
+	{"step N2", "STEP n2"},
+	{"step n2 Vote-Timeout t4", "STEP n2 vote-timeout T4"},
 	{"RUN", ""},
 	{"RUN 10ms", ""},
 	{"ADVANCE 99999999h", ""},

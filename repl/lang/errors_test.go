@@ -43,7 +43,8 @@ var syntaxCases = []struct {
 	{"BEGIN AS OF now", 13, `expected a timestamp, found "now"; HELP BEGIN shows its forms`},
 	{"SCAN a LIMIT", 13, "expected a whole number, found the end of the line; " +
 		"HELP SCAN shows its forms"},
-	{"STEP 1.5", 6, `expected a whole number, found "1.5"; the form is STEP [n]`},
+	{"STEP 1.5", 6, `expected a node (n1, n2, ...) or a whole number, found "1.5"; ` +
+		`HELP STEP shows its forms`},
 	{"ADVANCE 5", 9, `expected a duration with its unit, as in 5ms, found "5"; ` +
 		"the form is ADVANCE duration"},
 	{"ADVANCE 1D", 9, `expected a duration with its unit, as in 5ms, found "1D"; ` +
@@ -143,6 +144,10 @@ RESOLVE T1 ROLLBACK ON n1
 AUTO
 AUTO MAYBE
 STEP x
+STEP n1 vote-timeot T1
+STEP n1 inquiry
+STEP n1 T1
+STEP n1 2
 RUN 5
 BREAK
 BREAK n1

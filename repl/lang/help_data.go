@@ -135,9 +135,11 @@ var entries = append([]Entry{
 		"With ON, the default, a statement runs until it ends or waits. With OFF it waits for STEP " +
 			"and RUN.",
 		"AUTO OFF; PUT bob 10 => WAITING", []string{"ON", "OFF"}},
-	{"STEP", "", GroupTime, []string{"STEP [n]"},
-		"Carries out the next event, or the next n: a message, a sync, or the timer that is due.",
-		"AUTO OFF; PUT bob 10; STEP 2", nil},
+	{"STEP", "", GroupTime, []string{"STEP [n]", "STEP node [timer txn]"},
+		"Carries out the next event, or the next n: a message, a sync, or the timer that is due. Of a " +
+			"node: a refusal that comes back to it, else the end of its sync; or a timer runs out (" +
+			"vote-timeout, inquiry or lock-lease) that it has set for that transaction.",
+		"AUTO OFF; PUT bob 10; STEP 2", []string{"vote-timeout", "inquiry", "lock-lease"}},
 	{"RUN", "", GroupTime, []string{"RUN [duration]"},
 		"Goes on until every statement that waits for STEP or at a BREAK has ended or waits for " +
 			"something else, or for so much virtual time.",

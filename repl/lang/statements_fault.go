@@ -102,8 +102,17 @@ func parseResolve(c *cursor) Stmt {
 }
 
 func parseStep(c *cursor) Stmt {
-	var s Step
-	s.HasN, s.N = c.optNum("a whole number", 1)
+	s := Step{N: N(1)}
+	if !c.bareID('n') {
+		c.wants("a node (n1, n2, ...)")
+		s.HasN, s.N = c.optNum("a whole number", 1)
+		return s
+	}
+	s.HasNode, s.Node = true, c.node()
+	if c.more() {
+		s.Timer = c.known("a timer", Timers())
+		s.Txn = c.txn()
+	}
 	return s
 }
 

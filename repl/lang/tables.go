@@ -1,5 +1,8 @@
 package lang
 
+// Timers are the settings that say when a timer of a node runs out.
+func Timers() []string { return []string{"vote-timeout", "inquiry", "lock-lease"} }
+
 // Setting is a setting of SET and SHOW.
 type Setting struct {
 	Name    string

@@ -31,7 +31,7 @@ func (s *Sessions) start(as shape) error {
 	cluster, err := engine.New(engine.Options{
 		Nodes: as.nodes, Seed: as.seed, Splits: as.splits,
 		Settings: s.set.engine(), KeepVersions: !s.set.gc, KeepOutcomes: true,
-		Trace: s.config.Trace, History: s.set.history,
+		Trace: max(0, s.config.Trace), History: s.set.history,
 	})
 	if err != nil {
 		return err

@@ -26,6 +26,8 @@ func (s *Sessions) dispatch(x *call, st lang.Stmt) *Error {
 		return s.expect(x, st)
 	case lang.Source:
 		return s.source(x, st)
+	case lang.Explore:
+		return s.explore(x, st)
 	case lang.Lesson:
 		return s.lesson(x, st)
 	case lang.Say: // its text is the statement's

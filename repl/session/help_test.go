@@ -15,6 +15,7 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 		s, err := New(Config{
 			Policy:  Stop,
 			Screen:  true,
+			Explore: func(lang.Explore, []byte, Config, func() bool) (e Explored) { return e },
 			Lessons: os.DirFS("../../scripts"),
 			ReadFile: func(string) ([]byte, error) {
 				return []byte("BEGIN\nPUT bob 1\nPUT zoe 1\nCOMMIT\n"), nil
@@ -32,9 +33,6 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 			}
 			for _, st := range stmts {
 				used = used || lang.Keyword(st.Node) == e.Word
-				if absent(st.Node) != "" {
-					break
-				}
 				s.Execute(st, Place{File: "-"})
 			}
 		}

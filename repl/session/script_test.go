@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"conclave/engine"
+	"conclave/repl/lang"
 )
 
 // failures are file:line: CODE of those that are certain.
@@ -149,18 +150,6 @@ func TestExpectHoldsOrSaysWhatWas(t *testing.T) {
 	}
 }
 
-func TestStatementsOfTheNextVersionsSaySo(t *testing.T) {
-	lines := []string{"EXPLORE f.kv"}
-	s := onFake(newFake(), Config{})
-	for _, line := range lines {
-		r := say(t, s, line)[0]
-		if r.Error == nil || r.Error.Code != codeSyntax || r.Statement != line ||
-			!strings.HasSuffix(r.Error.Message, " is not in this version yet.") {
-			t.Errorf("%s: %s %v", line, show(r), r.Error)
-		}
-	}
-}
-
 func TestEveryErrorOfTheEngineHasItsCode(t *testing.T) {
 	for _, c := range engineCodes {
 		err := errorOf(fmt.Errorf("deep: %w", &engine.Error{Kind: c.kind, Message: "so it is"}))
@@ -173,5 +162,48 @@ func TestEveryErrorOfTheEngineHasItsCode(t *testing.T) {
 	}
 	if err := errorOf(errors.New("no space")); err.Code != codeIO || err.Message != "no space" {
 		t.Errorf("from the system: %v", err)
+	}
+}
+
+// EXPLORE reads its file and says what the search has found; how it is searched is not its business.
+func TestExplore(t *testing.T) {
+	var asked lang.Explore
+	found := Explored{Text: "12 states"}
+	s, err := New(Config{
+		ReadFile: func(path string) ([]byte, error) {
+			if path != "dir/race.kv" {
+				return nil, errors.New("it is not there")
+			}
+			return []byte("PUT a 1"), nil
+		},
+		Explore: func(st lang.Explore, src []byte, _ Config, _ func() bool) Explored {
+			if asked = st; string(src) != "PUT a 1" {
+				t.Errorf("it is given %q", src)
+			}
+			return found
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := Place{File: "dir/x.kv", Line: 1}
+	explore := func(line string) Result {
+		stmts, _ := lang.ParseLine(line, 1)
+		return s.Execute(stmts[0], at)[0]
+	}
+	r := explore("EXPLORE race.kv CRASHES 1")
+	if r.Text != "12 states" || r.Error != nil || asked.Crashes.V != 1 {
+		t.Errorf("%+v, asked for %+v", r, asked)
+	}
+	if r = explore("EXPLORE none.kv"); r.Error == nil || r.Error.Code != codeIO {
+		t.Errorf("a file that is not there: %v", r.Error)
+	}
+	found.Wrong = "T1 is half there"
+	if r = explore("EXPLORE race.kv"); r.Error == nil || r.Error.Code != codeAnomaly || r.Text == "" {
+		t.Errorf("something wrong: %+v", r)
+	}
+	found.Errors = []error{errors.New("x.kv:2: BACK is not explored")}
+	if r = explore("EXPLORE race.kv"); r.Error == nil || r.Error.Code != codeLimit {
+		t.Errorf("what cannot be explored: %v", r.Error)
 	}
 }

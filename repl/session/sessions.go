@@ -47,7 +47,10 @@ type Config struct {
 	Sourced func(rest []lang.Statement, lesson bool)
 	// WriteFile is how SAVE and DIAGRAM write; nil is to the disk.
 	WriteFile func(path string, text []byte) error
-	// Trace is how many events TRACE can look back; 0 is 10,000.
+	// Explore is EXPLORE, with the text of its file; it ends early once stop is true. nil where there
+	// is none.
+	Explore func(st lang.Explore, src []byte, config Config, stop func() bool) Explored
+	// Trace is how many events TRACE can look back; 0 is 10,000, and less is none.
 	Trace int
 }
 
@@ -273,6 +276,15 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	for _, w := range late {
 		s.deliver(w.c, w.result, w.entry, emit)
 	}
+}
+
+// Resume takes the results of the statements that waited and have ended since, where somebody has
+// moved the cluster on without a statement.
+func (s *Sessions) Resume() (results []Result) {
+	for _, w := range s.resumed() {
+		s.deliver(w.c, w.result, w.entry, func(r Result) { results = append(results, r) })
+	}
+	return results
 }
 
 // perform lets a statement do what it does, and says besides what has come of a KILL ... AT and

@@ -15,6 +15,9 @@ func (s *Sessions) onTime(x *call, st lang.Stmt) *Error {
 	case lang.Auto:
 		s.auto(x, st.On)
 	case lang.Step:
+		if st.HasNode {
+			return s.stepThat(x, st)
+		}
 		s.step(x, int(min(st.N.V, math.MaxInt32)))
 	case lang.Run:
 		s.goOn(x, st)
@@ -60,6 +63,28 @@ func (s *Sessions) step(x *call, n int) {
 		told = append(told, "then nothing is left to do, after "+count(v.Taken, "event"))
 	}
 	x.tell(told...)
+}
+
+// stepThat is STEP of what is chosen: of a node's own event, or of one of its timers.
+func (s *Sessions) stepThat(x *call, st lang.Step) *Error {
+	var v engine.StepView
+	var err error
+	if st.Timer == "" {
+		v, err = s.cluster.StepNode(st.Node.String())
+	} else {
+		v, err = s.cluster.StepTimer(st.Node.String(), st.Timer, uint64(st.Txn))
+	}
+	switch {
+	case err != nil:
+		return errorOf(err)
+	case v.Taken > 0:
+		x.tell(s.happened(v.Lines...)...)
+	case st.Timer != "":
+		x.tell(fmt.Sprintf("no %s of %s runs on %s", st.Timer, st.Txn, st.Node))
+	default:
+		x.tell(fmt.Sprintf("nothing comes back to %s, and it syncs nothing", st.Node))
+	}
+	return nil
 }
 
 // goOn is RUN.

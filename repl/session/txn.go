@@ -14,9 +14,6 @@ func (s *Sessions) gate(x *call) *Error {
 	if bad, is := st.(lang.Invalid); is {
 		return fail(bad.Err.Code, "%s", bad.Err.Message)
 	}
-	if what := absent(st); what != "" {
-		return fail(codeSyntax, "%s is not in this version yet.", what)
-	}
 	begins, works, ends := part(st)
 	if w := x.c.waiting(); w != nil && (begins || works || ends) {
 		return s.busy(w)

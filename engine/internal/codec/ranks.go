@@ -34,13 +34,24 @@ func (r *Ranks) Of(ts base.TS) base.TS {
 	if ts == 0 || ts == base.MaxTS {
 		return ts
 	}
-	if !r.sorted {
-		slices.Sort(r.seen)
-		r.seen, r.sorted = slices.Compact(r.seen), true
-	}
+	r.sort()
 	i, found := slices.BinarySearch(r.seen, ts)
 	if !found {
 		panic("codec: the rank of a timestamp that was not noted")
 	}
 	return base.TS(i + 1)
+}
+
+// dense reports whether every timestamp that was noted is its own rank.
+func (r *Ranks) dense() bool {
+	r.sort()
+	n := len(r.seen)
+	return n == 0 || r.seen[n-1] == base.TS(n)
+}
+
+func (r *Ranks) sort() {
+	if !r.sorted {
+		slices.Sort(r.seen)
+		r.seen, r.sorted = slices.Compact(r.seen), true
+	}
 }

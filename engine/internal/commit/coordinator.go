@@ -110,6 +110,14 @@ const (
 	wakeResend                  // C4, C6: COMMIT or WITHDRAW is sent again
 )
 
+// TimeoutOf is the setting that a timer is set by.
+func TimeoutOf(word uint8) effect.Timeout {
+	if word == wakeSilent {
+		return effect.VoteTimeout
+	}
+	return effect.Inquiry
+}
+
 // statementArg names the statement's request in a timer's Arg; a participant's is named by its
 // range, which is never 0.
 const statementArg = 0

@@ -390,3 +390,13 @@ func decodeInt(d *codec.Decoder) int {
 }
 
 func decodeTime(d *codec.Decoder) base.Time { return base.Time(decodeInt(d)) }
+
+// Essence forgets what matters only to clocks and to people: how long the next pause is, and what
+// the client was told that it waits for.
+func (c *Coordinator) Essence() {
+	c.backoff, c.Wait = 0, Wait{}
+	c.statement.told = nil
+	for i := range c.parts {
+		c.parts[i].told = nil
+	}
+}

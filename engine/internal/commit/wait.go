@@ -184,3 +184,16 @@ func other(cycle lock.Path, id base.TxnID) base.TxnID {
 	}
 	return 0
 }
+
+// Telling reports whether what it has to say is decided, and is only told, or asked, until all have
+// answered (C4, C6).
+func (c *Coordinator) Telling() bool { return c.Phase == Telling || c.Phase == Asking }
+
+// Expects lists the ranges whose answer a timer was set for. Who chooses the order of events lets
+// it run out only once none can come any more.
+func (c *Coordinator) Expects(word uint8, arg uint64) []base.RangeID {
+	if word == wakeResend {
+		return c.Missing()
+	}
+	return []base.RangeID{c.request(arg).addr.Range}
+}

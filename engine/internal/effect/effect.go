@@ -33,6 +33,22 @@ type Timer struct {
 	Handle  uint64 // the scheduler's name for it
 }
 
+// Timeout is the setting that says when a timer runs out. By it, its node and its transaction a
+// timer is called.
+type Timeout uint8
+
+// The timeouts.
+const (
+	VoteTimeout Timeout = iota + 1
+	Inquiry
+	LockLease
+)
+
+// String is the setting's name in the language.
+func (t Timeout) String() string {
+	return [...]string{"", "vote-timeout", "inquiry", "lock-lease"}[t]
+}
+
 // Effect is one thing to do; which fields mean something follows from Kind.
 type Effect struct {
 	Kind  Kind

@@ -104,6 +104,7 @@ func (n *Node) append(h *host, e *effect.Effect) (done bool) {
 		return false
 	}
 	n.world.Counters.Records++
+	n.world.Outward++
 	h.appended++
 	h.lsn = lsn
 	n.unsynced = append(n.unsynced, unsynced{lsn, h, h.appended})
@@ -267,6 +268,7 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 	case effect.Send:
 		n.send(e)
 	case effect.Answer:
+		w.Outward++
 		n.recordAnswer(h.coordinator)
 		h.coordinator.Told()
 		w.Client.Answered(h.coordinator)
@@ -312,6 +314,9 @@ func (n *Node) send(e *effect.Effect) {
 	if e.Msg.ToParticipant() {
 		to = w.Shared.Directory.NodeOf(head.Range.Range)
 	}
+	if to != n.ID {
+		w.Outward++
+	}
 	id, fate := w.Sim.Send(n.ID, to, e.Msg, w.background)
 	if w.Recorder != nil {
 		n.record(&Entry{Event: "send", Txn: head.Txn, Msg: e.Msg, ID: id, Peer: to})
@@ -327,6 +332,9 @@ func (n *Node) trace(e *effect.Effect) {
 	w := n.world
 	if w.Recorder != nil {
 		n.record(&Entry{Event: e.Event, Point: e.Point, Txn: e.Txn, Detail: e.Detail})
+	}
+	if w.Passed != nil && e.Point != effect.NoPoint {
+		w.Passed(n.ID, e.Point)
 	}
 	switch {
 	case e.Point == effect.NoPoint:

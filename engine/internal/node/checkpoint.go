@@ -162,25 +162,33 @@ func (n *Node) writeAside() (*wal.Checkpoint, error) {
 // appendState appends the canonical form of all that must survive a crash of the node: its
 // incarnation, the decisions without END, the replicas.
 func (n *Node) appendState(b []byte, spill codec.Spill) []byte {
-	b = codec.AppendUint(b, uint64(n.incarnation))
-	var open []*wal.Commit
+	state := restored{node: n, incarnation: n.incarnation, replicas: n.Replicas()}
 	for _, h := range n.hosts() {
 		if h.coordinator.Decided() { // durable or not: the log that has COMMIT is dropped
-			open = append(open, h.coordinator.Decision())
+			state.open = append(state.open, h.coordinator.Decision())
 		}
 	}
-	b = codec.AppendUint(b, uint64(len(open)))
-	for _, rec := range open {
-		b = wal.AppendRecord(b, rec)
-	}
-	b = codec.AppendUint(b, uint64(len(n.replicas)))
-	for _, h := range n.replicas {
-		b = h.replica.AppendDurable(b, spill)
-	}
-	return b
+	return state.append(b, spill)
 }
 
+// append writes what decode reads.
+func (back *restored) append(b []byte, spill codec.Spill) []byte {
+	b = codec.AppendUint(b, uint64(back.incarnation))
+	b = codec.AppendList(b, back.open, func(b []byte, rec *wal.Commit) []byte {
+		return wal.AppendRecord(b, rec)
+	})
+	return codec.AppendList(b, back.replicas, func(b []byte, r *replica.Replica) []byte {
+		return r.AppendDurable(b, spill)
+	})
+}
+
+// decode reads a state whose end is the end of the bytes.
 func (back *restored) decode(d *codec.Decoder) error {
+	back.decodeFrom(d)
+	return d.Done()
+}
+
+func (back *restored) decodeFrom(d *codec.Decoder) {
 	back.incarnation = base.Incarnation(d.Uint())
 	for range d.Count() {
 		rec := &wal.Commit{
@@ -195,5 +203,4 @@ func (back *restored) decode(d *codec.Decoder) error {
 		}
 		back.replicas = append(back.replicas, replica.DecodeDurable(d, back.node.ID, back.incarnation+1))
 	}
-	return d.Done()
 }

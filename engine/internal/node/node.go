@@ -310,6 +310,9 @@ func (n *Node) Crash(why string) {
 	w.Counters.Crashes++
 	w.Sim.SetDown(n.ID)
 	n.State = Down
+	if w.Tail != nil {
+		n.cutTail()
+	}
 	n.disk.Crash(w.disks)
 	if w.Chronicle != nil {
 		w.Chronicle.crashed(n, n.log.SyncedLSN())

@@ -31,6 +31,15 @@ type World struct {
 	Counters Counters
 	// Chronicle is nil while neither CHECK nor INVARIANT wants to know.
 	Chronicle *Chronicle
+	// Tail, if not nil, decides how many of the unsynced records a crash leaves on a log, in place of
+	// chance. Cuts tells what was decided, so that a seed can be found that does the same.
+	Tail func(unsynced int) (kept int)
+	Cuts []Cut
+	// Passed, if not nil, is told every point that is reached.
+	Passed func(base.NodeID, effect.Point)
+	// Outward counts what nodes do that outlasts their crash: messages that leave them, answers to
+	// clients, records.
+	Outward uint64
 
 	byRange    []*host // the replica of a range; nil while its node is down
 	background bool    // whether what happens now is in the background

@@ -36,7 +36,7 @@ func DecodeState(d *codec.Decoder) *Oracle {
 }
 
 func (s *openSet) append(b []byte) []byte {
-	b = codec.AppendUint(b, uint64(len(s.entries)-s.head-s.closed))
+	b = codec.AppendUint(b, uint64(s.len()))
 	for _, e := range s.entries[s.head:] {
 		if !e.closed {
 			b = codec.AppendUint(b, uint64(e.ts))

@@ -74,6 +74,9 @@ func (s *openSet) trim() {
 	}
 }
 
+// len is how many entries are open.
+func (s *openSet) len() int { return len(s.entries) - s.head - s.closed }
+
 // least is the smallest open entry, or none if nothing is open.
 func (s *openSet) least(none base.TS) base.TS {
 	if s.head == len(s.entries) {

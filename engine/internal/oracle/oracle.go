@@ -83,6 +83,11 @@ func (o *Oracle) EndSnapshot(ts base.TS) { o.snapshots.remove(ts) }
 // does nothing.
 func (o *Oracle) EndTxn(start base.TS) { o.undecided.remove(start) }
 
+// Age grows with every draw and with every end that was told, at least by one.
+func (o *Oracle) Age() uint64 {
+	return 4*uint64(o.Last()) - uint64(o.snapshots.len()+o.undecided.len())
+}
+
 // Restart is the oracle coming back from what it persisted: it goes on above the high-water mark.
 // The open snapshots and transactions are told to it again by those that have them, which here
 // means that they are kept.

@@ -258,3 +258,13 @@ func (r *Replica) decodeWait(rec *record, d *codec.Decoder) {
 	}
 	r.enqueue(rec, m)
 }
+
+// Essence forgets what matters only to clocks: how long the next pauses are.
+func (r *Replica) Essence() {
+	for _, t := range r.prepared() {
+		t.doubt.backoff = 0
+	}
+	for _, l := range r.lockerList() {
+		l.backoff = 0
+	}
+}

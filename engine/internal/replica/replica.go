@@ -54,6 +54,14 @@ const (
 	wakeLease                  // the same
 )
 
+// TimeoutOf is the setting that a timer is set by.
+func TimeoutOf(word uint8) effect.Timeout {
+	if word == wakeLease {
+		return effect.LockLease
+	}
+	return effect.Inquiry
+}
+
 // Replica is one range on one node.
 type Replica struct {
 	ID          base.RangeID

@@ -134,3 +134,14 @@ func (r *Replica) Waits() []Waiting {
 	}
 	return list
 }
+
+// LockerNode is where the holder of a lock here is coordinated, 0 if that transaction has none.
+func (r *Replica) LockerNode(id base.TxnID) base.NodeID {
+	if l := r.lockers[id]; l != nil {
+		return l.coordinator
+	}
+	return 0
+}
+
+// Holding reports whether a transaction holds locks here.
+func (r *Replica) Holding(id base.TxnID) bool { return r.lockers[id] != nil }

@@ -217,10 +217,10 @@ func (d *Disk) clean(f *File) {
 
 // Crash keeps the synced bytes of each file, and as many of the others as chance has it (D1).
 // Only files with unsynced bytes draw, in order of their names.
-func (d *Disk) Crash(r *Rand) {
+func (d *Disk) Crash(chance interface{ IntN(n int) int }) {
 	for _, f := range d.files {
 		if unsynced := f.size - f.synced; unsynced > 0 {
-			f.cut(f.synced + int64(r.below(uint64(unsynced)+1)))
+			f.cut(f.synced + int64(chance.IntN(int(unsynced)+1)))
 			f.synced, f.dirty = f.size, false
 		}
 	}

@@ -1,6 +1,9 @@
 package sim
 
-import "conclave/engine/internal/base"
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/codec"
+)
 
 // network is the faults of the links. Without any, it is not asked.
 type network struct {
@@ -111,4 +114,15 @@ func (s *Sim) Faults() (list []Fault) {
 		}
 	}
 	return list
+}
+
+// AppendFaults appends what is wrong with the network, delays apart.
+func (s *Sim) AppendFaults(b []byte) []byte {
+	for _, g := range s.network.group {
+		b = codec.AppendUint(b, uint64(g))
+	}
+	for _, l := range s.network.links {
+		b = codec.AppendUint(codec.AppendUint(b, uint64(l.drop)), uint64(l.dup))
+	}
+	return b
 }

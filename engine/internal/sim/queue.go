@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/msg"
 )
@@ -34,6 +36,11 @@ type Event struct {
 
 func (e *Event) before(o *Event) bool {
 	return e.At < o.At || e.At == o.At && e.Seq < o.Seq
+}
+
+// inOrder compares by (time, sequence).
+func inOrder(a, b Event) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Seq, b.Seq))
 }
 
 // ring is a queue of events of one instant, which are taken in the order in which they came.

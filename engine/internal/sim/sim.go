@@ -245,16 +245,25 @@ func (s *Sim) Pending() []Event {
 		all = append(all, *s.due.at(i))
 	}
 	all = append(all, s.later.events...)
-	slices.SortFunc(all, func(a, b Event) int {
-		switch {
-		case a.before(&b):
-			return -1
-		case b.before(&a):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(all, inOrder)
 	return all
+}
+
+// Timers lists the timers that run, in order of (time, sequence).
+func (s *Sim) Timers() []Event { return s.timers.all() }
+
+// TakeTimer removes the timer of that sequence number, whatever comes before it; time moves on to
+// it, never back.
+func (s *Sim) TakeTimer(seq uint64) (Event, bool) {
+	s.timers.settle()
+	for position, slot := range s.timers.order {
+		if e := s.timers.slots[slot].event; e.Seq == seq {
+			s.timers.remove(position)
+			s.now = max(s.now, e.At)
+			return e, true
+		}
+	}
+	return Event{}, false
 }
 
 // Take removes the pending event of that sequence number, whatever comes before it; time moves on

@@ -1,6 +1,10 @@
 package sim
 
-import "conclave/engine/internal/base"
+import (
+	"slices"
+
+	"conclave/engine/internal/base"
+)
 
 // timers is a binary heap by (time, sequence) whose entries can be taken out by their handle.
 //
@@ -76,6 +80,17 @@ func (t *timers) stop(handle uint64) {
 	default:
 		t.remove(int(s.position))
 	}
+}
+
+// all is every timer, in order of (time, sequence).
+func (t *timers) all() []Event {
+	t.settle()
+	all := make([]Event, 0, len(t.order))
+	for _, slot := range t.order {
+		all = append(all, t.slots[slot].event)
+	}
+	slices.SortFunc(all, inOrder)
+	return all
 }
 
 // release gives a slot back.

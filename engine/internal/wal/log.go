@@ -101,6 +101,9 @@ type Sync struct {
 // BeginSync begins a sync of everything on the disk.
 func (l *Log) BeginSync() Sync { return Sync{last: l.LastLSN(), disk: l.disk.BeginSync()} }
 
+// Last is the LSN of the last record that it covers.
+func (s *Sync) Last() base.LSN { return s.last }
+
 // EndSync completes it. After an error the node must crash, and never sync these bytes again (W3).
 func (l *Log) EndSync(s Sync) error {
 	if err := l.disk.EndSync(s.disk); err != nil {

@@ -78,6 +78,17 @@ func decodeRecord(d *codec.Decoder, t Type, payload []byte) (Record, error) {
 	return rec, nil
 }
 
+// ReadRecord is DecodeRecord from a decoder that others use too.
+func ReadRecord(d *codec.Decoder, t Type) Record {
+	rec := newRecord(t)
+	if rec == nil {
+		d.Fail(ErrUnknownType)
+		return new(Start)
+	}
+	rec.decode(d)
+	return rec
+}
+
 // sharedLimit is the size of a payload up to which its strings share one copy: one version that
 // survives then keeps no more than that in memory.
 const sharedLimit = 256

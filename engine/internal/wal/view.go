@@ -135,3 +135,23 @@ func (x *index) skip(offset int64) int64 {
 	}
 	return to
 }
+
+// Unsynced says where the records end that are not durable, counted in bytes behind what is.
+func (l *Log) Unsynced() (ends []int64) {
+	synced := l.file.SyncedSize()
+	for lsn := l.synced + 2; lsn <= l.next(); lsn++ {
+		end := l.file.Size()
+		if lsn < l.next() {
+			end = l.offsets[lsn-l.first]
+		}
+		ends = append(ends, end-synced)
+	}
+	return ends
+}
+
+// Tear leaves so many bytes of what is not durable, and makes them so: a crash that has happened
+// to leave them. Nothing may be appended after it.
+func (l *Log) Tear(left int64) error {
+	l.file.Truncate(l.file.SyncedSize() + left)
+	return l.disk.Sync()
+}
