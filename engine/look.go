@@ -417,6 +417,10 @@ func (c *Cluster) Stats() []StatView {
 			table += int64(r.Table())
 		}
 	}
+	var stories, logged int64
+	if c.keeper != nil {
+		stories, logged = int64(len(c.keeper.stories)), int64(len(c.world.Chronicle.Entries))
+	}
 	count := c.world.Counters
 	return []StatView{
 		{"transactions", int64(c.lastTxn)},
@@ -429,6 +433,8 @@ func (c *Cluster) Stats() []StatView {
 		{"recoveries", count.Recoveries},
 		{"keys", keys},
 		{"remembered-transactions", table},
+		{"history-transactions", stories},
+		{"history-records", logged},
 		{"disk-bytes", disk},
 	}
 }

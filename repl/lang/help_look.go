@@ -55,12 +55,14 @@ var entriesLook = []Entry{
 			"WAITING", "NIL", "EMPTY", "PHASES", "ROWS", "ERROR", "CHECK", "PASS", "ANOMALY"}},
 	{"CHECK", "", GroupCheck, []string{"CHECK [SNAPSHOT | SERIALIZABLE]"},
 		"Judges the history of the run by what clients saw: each transaction by its own isolation " +
-			"level, or all by the one that is said, and all by atomicity and durability.",
+			"level, or all by the one that is said, and all by atomicity and durability. An anomaly is " +
+			"shown as the shortest cycle of who must have been before whom; HELP ANOMALIES names them.",
 		"PUT bob 1; CHECK SERIALIZABLE => CHECK PASS", []string{"SNAPSHOT", "SERIALIZABLE"}},
 	{"INVARIANT", "", GroupCheck,
 		[]string{"INVARIANT name SUM [from [to] | PREFIX p | KEYS k ...] = n"},
 		"Says what the values of these keys must add up to. It is judged now, and at every commit " +
-			"from now on. The = needs white space around it.",
+			"from now on that writes one of them: one that breaks it is committed all the same, and " +
+			"says INVARIANT. The = needs white space around it.",
 		"PUT ann 10; PUT bob 20; INVARIANT money SUM KEYS ann bob = 30",
 		[]string{"SUM", "PREFIX", "KEYS"}},
 	{"EXPLORE", "", GroupCheck, []string{"EXPLORE file [CRASHES n] [DROPS n] [DUPS n]"},
@@ -95,7 +97,8 @@ var entriesLook = []Entry{
 		"SOURCE accounts.kv", nil},
 	{"SAVE", "", GroupRest, []string{"SAVE [HISTORY] file"},
 		"Writes the statements of the run as a script, with what each answered as its =>. With " +
-			"HISTORY it writes what CHECK judges.",
+			"HISTORY it writes what CHECK judges: for `conclave check`, or, where the name ends in .edn, " +
+			"for Jepsen's Elle, which needs a value of its own for each write of a key.",
 		"PUT bob 1; SAVE run.kv", []string{"HISTORY"}},
 	{"LESSON", "", GroupRest, []string{"LESSON [name]"},
 		"Plays a lesson, or lists them.",

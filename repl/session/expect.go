@@ -138,6 +138,8 @@ func toldAnswer(r *Result) string {
 		return toldPairs(r.Pairs)
 	case r.Rows != nil && r.Outcome == "":
 		return fmt.Sprintf("has %s.", count(len(r.Rows.Rows), "row"))
+	case r.Anomalies != nil:
+		return "found no anomaly."
 	case r.HasPhases:
 		return fmt.Sprintf("answered %s, in %s.", r.Outcome, count(r.Phases, "phase"))
 	case r.Outcome != "":

@@ -73,7 +73,7 @@ func (j *judge) readByClock(versions []link, t int32, s *sight) {
 		return
 	}
 	i := newestAt(versions, at)
-	if i < 0 || versions[i].txn == t || s.missing && versions[i].none {
+	if i < 0 || versions[i].txn == t || versions[i].txn == nobody || s.missing && versions[i].none {
 		return
 	}
 	if due := versions[i]; s.missing || s.TS < due.ts {
@@ -103,7 +103,7 @@ func (j *judge) writesByClock(clocks [][]link, t int32) {
 		for i >= 0 && (versions[i].txn == t || older(versions[i], link{ts: tx.Commit, txn: t}) > 0) {
 			i--
 		}
-		if i >= 0 && versions[i].ts > at {
+		if i >= 0 && versions[i].ts > at && versions[i].txn != nobody {
 			u := versions[i]
 			j.report(GSingle, step{edge{t, u.txn, key, snapshotFirst}, at, u.ts},
 				step{edge: edge{u.txn, t, key, ww}})

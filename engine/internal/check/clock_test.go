@@ -89,4 +89,15 @@ func TestAPartialHistoryTrustsWhatWasBefore(t *testing.T) {
 	if got := told(Judge(h, Own)); got != "" {
 		t.Errorf("partial: %q", got)
 	}
+
+	// One that had begun before it, T4, writes x over T5, and y; T6 sees that. It is not that T6 has
+	// missed T5's x, whose y it has seen.
+	h = notation(t, "b5@9 w5(x) w5(z) c5@10 b6@20 r6(z5) r6(x4) s6[y,z)() c6", Serializable)
+	h.Partial = true
+	h.Txns[1].Ops[1].From.TS = 12
+	h.Installs = append(h.Installs, Install{"n1", Item{"x", "1", false, Version{4, 12}}},
+		Install{"n1", Item{"y", "1", false, Version{3, 11}}}, Install{"n1", Item{"y", "", true, Version{4, 12}}})
+	if got := told(Judge(h, Own)); got != "" {
+		t.Errorf("one that had begun before: %q", got)
+	}
 }

@@ -94,8 +94,15 @@ func (x *history) position(s *sight) int32 {
 	if at, there := x.places[place{s.key, t}]; known && there {
 		return at
 	}
-	if !known && x.Partial { // from before the history: all of the chain comes after
+	if known || !x.Partial || s.TS == 0 {
+		return unplaced
+	}
+	chain := x.chains[s.key] // it was written by one from before the history, and perhaps later
+	switch i := newestAt(chain, s.TS); {
+	case i < 0:
 		return before
+	case chain[i].ts == s.TS:
+		return int32(i)
 	}
 	return unplaced
 }

@@ -42,6 +42,7 @@ type link struct {
 // place names a version by its key and its transaction.
 type place struct{ key, txn int32 }
 
+// nobody is the transaction of a version that was written by one from before the history.
 const nobody = int32(-1)
 
 // index makes a history ready, in time linear in its size but for the sorting of its keys.
@@ -147,6 +148,8 @@ func (x *history) link() {
 		v := &x.Installs[i]
 		t, known := x.ids[v.Txn]
 		switch key := x.keys[v.Key]; {
+		case !known && x.Partial:
+			x.append(key, link{nobody, v.TS, v.None, true})
 		case !known:
 		case x.txns[t].committed:
 			x.append(key, link{t, v.TS, v.None, true})
@@ -178,7 +181,7 @@ func (x *history) link() {
 }
 
 func (x *history) append(key int32, v link) {
-	if _, there := x.places[place{key, v.txn}]; !there {
+	if _, there := x.places[place{key, v.txn}]; !there && v.txn != nobody {
 		x.places[place{key, v.txn}] = int32(len(x.chains[key]))
 	}
 	if v.none {
