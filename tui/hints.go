@@ -20,6 +20,9 @@ func (m *model) hints() []panel.Hint {
 			{Key: "space", Words: "next"}, short(keys.Filter, "filter"), short(keys.Save, "save"),
 			short(keys.Help, "keys"), short(keys.Quit, "quit")}
 	}
+	if m.show.busy && !m.show.slow() && !m.show.running {
+		return m.ui.Hints
+	}
 	h := m.moment()
 	if len(m.scene.Alarms) > 0 && !m.show.busy {
 		h = append(h, short(keys.Why, "why"))

@@ -28,7 +28,8 @@ type model struct {
 	show   show
 	typed  typed
 	notice string // of the dashboard itself; the scene's own is below it
-	failed error  // why it ended, if not by a key
+
+	after func(time.Duration, tick) tea.Cmd // a tick later
 }
 
 // mode is who gets the keys.
@@ -44,7 +45,7 @@ const (
 func newModel(w *World) *model {
 	m := &model{
 		world: w, driver: drive.New(w.Sessions, w.Script), profile: w.Profile,
-		styles: style.New(w.Theme, w.Profile),
+		styles: style.New(w.Theme, w.Profile), after: after,
 	}
 	m.ui.Help = keys.groups()
 	m.ui.Command.Chosen = -1
@@ -193,10 +194,10 @@ func (m *model) leave() tea.Cmd {
 	return tea.Quit
 }
 
-// tick is a moment of playing.
-type tick struct{ number int }
+// tick is a moment of playing: the frame-th picture after the last event.
+type tick struct{ number, frame int }
 
 // after is a tick later.
-func after(d time.Duration, number int) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return tick{number} })
+func after(d time.Duration, t tick) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return t })
 }

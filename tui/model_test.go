@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -16,10 +17,11 @@ import (
 
 // stage is a dashboard without a terminal: what it asks for is done at once, but for ticks.
 type stage struct {
-	t    testing.TB
-	m    *model
-	quit bool
-	late []tea.Cmd // ticks
+	t     testing.TB
+	m     *model
+	quit  bool
+	stood []time.Duration // what was to be waited for, and was not
+	ticks int             // how many ticks come at once; the others never
 }
 
 // on is a dashboard of w by h for a script, which may be "".
@@ -35,6 +37,13 @@ func on(t testing.TB, script string, w, h int) *stage {
 		world.Script = parse(t, script)
 	}
 	s := &stage{t: t, m: newModel(world)}
+	s.m.after = func(d time.Duration, next tick) tea.Cmd {
+		s.stood = append(s.stood, d)
+		if s.ticks--; s.ticks < 0 {
+			return nil
+		}
+		return func() tea.Msg { return next }
+	}
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
 	return s
 }
@@ -154,4 +163,11 @@ func newHistory(t testing.TB) *repl.History {
 		t.Fatal(warning)
 	}
 	return h
+}
+
+func keyOf(name string) tea.KeyMsg {
+	if typ, is := named[name]; is {
+		return tea.KeyMsg{Type: typ}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }

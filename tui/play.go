@@ -5,7 +5,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"conclave/repl/session"
 	"conclave/tui/drive"
 )
 
@@ -16,9 +15,9 @@ const (
 	beatStands    = 900 * time.Millisecond
 	captionStands = 1200 * time.Millisecond
 	runeStands    = 45 * time.Millisecond
-	longestStands = 1500 * time.Millisecond // of virtual time that passes
-	slowdown      = 40                      // real time for virtual time
-	frame         = 50 * time.Millisecond   // between two pictures of messages that move
+	longestStands = 1500 * time.Millisecond // while virtual time passes
+	slowdown      = 60                      // real time for virtual time
+	frame         = 60 * time.Millisecond   // between two pictures of messages that move
 	tickEvents    = 64                      // at most, of one tick
 	fewEvents     = 30                      // of a statement, after which it goes faster
 )
@@ -62,30 +61,55 @@ func (m *model) advance() tea.Cmd {
 	})
 }
 
-// pace is how long the present picture stands.
-func (m *model) pace([]session.Result) tea.Cmd {
-	stands := eventStands
-	if !m.driver.UnderWay() {
-		stands = beatStands
+// pace lets the present picture stand for a while. Meanwhile messages that take time move on, up to
+// where the first of them arrives; the cluster knows nothing of that, its time moves with the event.
+func (m *model) pace() tea.Cmd {
+	m.show.number++
+	m.show.frames, m.show.glide = 1, m.arrival()-m.scene.Now
+	stands := float64(m.stands()) / m.show.speed
+	if m.show.glide > 0 {
+		m.show.frames = max(int(stands/float64(frame)), 1)
 	}
-	if passed := (m.scene.Now - m.show.from) * slowdown; passed > 0 {
-		stands = max(stands, min(passed, longestStands))
-	}
-	if m.driver.Spoke() {
+	return m.after(time.Duration(stands/float64(m.show.frames)), tick{m.show.number, 1})
+}
+
+// stands is how long the present picture stands, at speed 1.
+func (m *model) stands() time.Duration {
+	switch {
+	case m.driver.Spoke():
 		letters := 0
 		for _, line := range m.scene.Caption {
 			letters += len([]rune(line))
 		}
-		stands = captionStands + time.Duration(letters)*runeStands
+		return captionStands + time.Duration(letters)*runeStands
+	case m.show.glide > 0:
+		return min(max(m.show.glide*slowdown, eventStands), longestStands)
+	case m.driver.UnderWay():
+		return eventStands
 	}
-	m.show.number++
-	return after(time.Duration(float64(stands)/m.show.speed), m.show.number)
+	return beatStands
 }
 
-// tick goes on playing.
+// arrival is when the first message that is under way arrives; now, if none is.
+func (m *model) arrival() time.Duration {
+	first := m.scene.Now
+	for _, v := range m.scene.Network.Messages {
+		if first == m.scene.Now || v.At < first {
+			first = v.At
+		}
+	}
+	return first
+}
+
+// tick is the next picture of playing, or the next event.
 func (m *model) tick(t tick) tea.Cmd {
 	if t.number != m.show.number || !m.show.playing || m.show.held || m.show.busy {
 		return nil
 	}
-	return m.advance()
+	if t.frame >= m.show.frames {
+		return m.advance()
+	}
+	m.show.drift = m.show.glide * time.Duration(t.frame) / time.Duration(m.show.frames)
+	stands := float64(m.stands()) / m.show.speed / float64(m.show.frames)
+	return m.after(time.Duration(stands), tick{t.number, t.frame + 1})
 }

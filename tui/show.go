@@ -14,6 +14,7 @@ import (
 // show is how the show goes on.
 type show struct {
 	busy    bool          // the driver is at work, in another goroutine: nobody else touches it
+	since   time.Time     // when it began
 	waiting []job         // what was asked for meanwhile
 	leaving bool          // as soon as it is done
 	playing bool          // it goes on by itself
@@ -22,7 +23,8 @@ type show struct {
 	number  int           // of the tick that counts; others are of an earlier playing
 	running bool          // to the end
 	drift   time.Duration // how much virtual time the picture is ahead of the cluster
-	from    time.Duration // playing: virtual time before the last thing done
+	glide   time.Duration // and by how much it will be, when the next event comes
+	frames  int           // pictures until then
 }
 
 // job is something that the driver is to do.
@@ -49,9 +51,8 @@ func (m *model) do(j job) tea.Cmd {
 		}
 		return nil
 	}
-	m.show.busy = true
+	m.show.busy, m.show.since = true, time.Now()
 	m.show.drift = 0
-	m.show.from = m.scene.Now
 	d, room := m.driver, m.room()
 	return func() tea.Msg {
 		err := j(d)
@@ -80,7 +81,7 @@ func (m *model) done(msg done) tea.Cmd {
 		return m.run()
 	}
 	if m.show.playing && !m.show.held {
-		return m.pace(msg.results)
+		return m.pace()
 	}
 	return nil
 }
@@ -95,6 +96,9 @@ func (s *show) stopAt(d *drive.Driver) {
 	}
 }
 
+// slow reports whether the driver has been at work for so long that a person wonders.
+func (s *show) slow() bool { return s.busy && time.Since(s.since) > 200*time.Millisecond }
+
 // next is space.
 func (m *model) next() tea.Cmd {
 	switch {
@@ -105,7 +109,7 @@ func (m *model) next() tea.Cmd {
 		m.show.held = false
 		return m.advance()
 	case m.show.playing:
-		m.show.held = true
+		m.hold()
 		return nil
 	}
 	return m.do(func(d *drive.Driver) error {
@@ -130,7 +134,7 @@ func (m *model) step() tea.Cmd {
 // hold pauses what plays.
 func (m *model) hold() {
 	if m.show.playing {
-		m.show.held = true
+		m.show.held, m.show.drift = true, 0
 	}
 }
 
