@@ -52,8 +52,12 @@ func (s *Sessions) auto(x *call, on bool) {
 
 // step is STEP: the next n events, and what each of them has set off.
 func (s *Sessions) step(x *call, n int) {
+	held, _ := s.cluster.Held()
 	v := s.cluster.Step(n)
 	told := s.happened(v.Lines...)
+	if held.Now && len(told) > 0 {
+		told[0] = "what the BREAK held goes on"
+	}
 	switch {
 	case !s.whole(v.Whole):
 		x.note("interrupted after " + count(v.Taken, "event"))

@@ -343,6 +343,8 @@ func (y *reasons) progress(txn uint64) {
 	name := txnName(txn)
 	switch {
 	case !known:
+	case course.Phase == "voting" && len(course.Missing) == 0:
+		y.say("%s, which coordinates it, has all votes, and has not decided yet.", course.Node)
 	case course.Phase == "voting":
 		y.say("%s, which coordinates it, has asked for votes, and has none of %s yet.",
 			course.Node, join(course.Missing))
