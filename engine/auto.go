@@ -23,7 +23,13 @@ const autocommitTries = 10
 func (c *Cluster) SubmitAuto(o TxnOptions, op Op) *Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := &Ticket{cluster: c, op: op, state: running, auto: &autocommit{options: o}}
+	both := new(struct {
+		Ticket
+		autocommit
+	})
+	k := &both.Ticket
+	k.cluster, k.op, k.state, k.auto = c, op, running, &both.autocommit
+	k.auto.options = o
 	if err := checkOp(&o, &op); err != nil {
 		k.finish(Result{Err: err})
 		return k

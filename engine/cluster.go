@@ -33,6 +33,7 @@ type Cluster struct {
 	keeper   *keeper   // nil: what clients see is not kept
 	guards   *guards   // nil: there is no invariant
 
+	nodeNames []string  // of all nodes, once somebody has asked
 	manual    bool      // AUTO OFF
 	broken    bool      // a break holds the cluster, until Run
 	ran       uint64    // events so far

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
@@ -303,10 +304,10 @@ func (c *Cluster) CheckpointUnderWay(name string) bool {
 	return err == nil && n.Checkpointing()
 }
 
-// NodeNames names all nodes, in order.
+// NodeNames names all nodes, in order. The slice is not to be changed.
 func (c *Cluster) NodeNames() []string { return c.names(func(*node.Node) bool { return true }) }
 
-// LiveNodes names the nodes that are up, in order.
+// LiveNodes names the nodes that are up, in order. The slice is not to be changed.
 func (c *Cluster) LiveNodes() []string {
 	return c.names(func(n *node.Node) bool { return n.State == node.Up })
 }
@@ -314,6 +315,15 @@ func (c *Cluster) LiveNodes() []string {
 func (c *Cluster) names(which func(*node.Node) bool) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	nodes := c.world.Nodes[1:]
+	if !slices.ContainsFunc(nodes, func(n *node.Node) bool { return !which(n) }) {
+		if c.nodeNames == nil {
+			for _, n := range nodes {
+				c.nodeNames = append(c.nodeNames, n.ID.String())
+			}
+		}
+		return slices.Clip(c.nodeNames) // every statement asks
+	}
 	names := make([]string, 0, len(c.world.Nodes)-1)
 	for _, n := range c.world.Nodes[1:] {
 		if which(n) {

@@ -27,7 +27,7 @@ func (k *keeper) begins(t *Txn) {
 		ID: uint64(t.id), Level: checkLevels[t.txn.Isolation], Start: uint64(t.txn.Snapshot()),
 		Began: k.moments,
 	}
-	k.stories = append(k.stories, t.story)
+	k.stories = base.Append(k.stories, t.story)
 }
 
 // hears adds what the client of t hears of an operation. One that failed for its value has read it

@@ -27,7 +27,7 @@ const (
 
 func (l *ledger) line(id base.TxnID) *told {
 	for base.TxnID(len(l.lines)) <= id {
-		l.lines = append(l.lines, told{})
+		l.lines = base.Append(l.lines, told{})
 	}
 	return &l.lines[id]
 }

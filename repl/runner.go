@@ -22,8 +22,9 @@ type runner struct {
 
 	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
 	interrupted atomic.Bool
-	once        sync.Once // for tellInterrupt
-	told        int       // failures of sess that were told
+	once        sync.Once      // for tellInterrupt
+	told        int            // failures of sess that were told
+	result      session.Result // that is being printed
 	failed      bool
 	person      *person                // who presses a key for PAUSE; nil for none
 	hist        *history               // of what is typed, if something is
@@ -113,8 +114,11 @@ func (r *runner) emit(res session.Result) {
 	if _, expected := res.Stmt.(lang.Expect); expected && r.shown && res.Status == session.OK {
 		return
 	}
-	r.out.lines(func(dst []byte) []byte { return r.printer.Append(dst, &res) })
+	r.result = res // a pointer to the parameter would be an allocation a result
+	r.out.lines(r.appendResult)
 }
+
+func (r *runner) appendResult(dst []byte) []byte { return r.printer.Append(dst, &r.result) }
 
 // tell prints the failures that have become certain, on standard error and behind the results.
 func (r *runner) tell(all []session.Failure) {

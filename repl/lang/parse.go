@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -61,7 +62,9 @@ func ParseLine(line string, lineNo int) ([]Statement, []*Error) {
 		e := lineTooLong(lineNo)
 		return []Statement{{Pos: e.Pos, Node: Invalid{e}}}, []*Error{e}
 	}
-	p := lineParser{lex: newLexer(line, lineNo)}
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	p := lineParser{lex: newLexer(line, lineNo), room: room}
 	for p.statement() {
 	}
 	if why := foreign([]byte(line[:min(len(line), headSize)])); why != "" && len(p.errs) > 0 {
@@ -110,9 +113,16 @@ func foreign(src []byte) string {
 	return "this looks like a binary file, and a script is text in UTF-8"
 }
 
+// room is for the tokens of a statement: nothing keeps them once it is parsed, and a script of a
+// million lines would allocate them a million times.
+type room struct{ said, expected []token }
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
 // lineParser takes a line apart into statements.
 type lineParser struct {
 	lex     *lexer
+	room    *room
 	session string // the prefix in force
 	out     []Statement
 	errs    []*Error
@@ -120,7 +130,8 @@ type lineParser struct {
 
 // statement parses up to the next ; or the end of the line, and reports whether there is more.
 func (p *lineParser) statement() bool {
-	var said, expected []token // before and after the =>
+	said, expected := p.room.said[:0], p.room.expected[:0] // before and after the =>
+	defer func() { p.room.said, p.room.expected = said[:0], expected[:0] }()
 	var arrow token
 	for {
 		t := p.lex.next()

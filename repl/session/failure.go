@@ -60,15 +60,15 @@ func (s *Sessions) answered(c *client, r *Result, entry int) {
 		return
 	}
 	// Of the other four an error is a result like any: else nothing could excuse it.
-	kept := *r
+	kept := r // nobody changes it any more
 	if aside(r.Stmt) && r.Error == nil {
 		if _, is := r.Stmt.(lang.Use); is && s.current.last == nil {
-			s.current.last, s.current.lastEntry = &kept, entry // there is nothing to leave alone
+			s.current.last, s.current.lastEntry = kept, entry // there is nothing to leave alone
 		}
 		return
 	}
-	entry = s.keep(&kept, entry)
-	c.last, c.lastEntry = &kept, entry
+	entry = s.keep(kept, entry)
+	c.last, c.lastEntry = kept, entry
 	if r.Error != nil {
 		c.open = append(c.open, s.failure(r, entry))
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"conclave/repl/lang"
@@ -39,6 +40,9 @@ func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
 	named := st.Session != ""
 	st.Session = c.name
 	s.entered++
+	if n := len(s.journal); n == cap(s.journal) {
+		s.journal = slices.Grow(s.journal, max(64, n)) // append would copy it four times as often
+	}
 	s.journal = append(s.journal, Entry{
 		Statement: st, Named: named, At: at, Sourced: s.script.depth > 0, id: s.entered,
 	})

@@ -266,15 +266,15 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 	}
 	s.refresh(x)
 	x.finish(s, err)
-	own := x.r
+	own := &x.r
 	late := s.resumed()
 	for len(late) > 0 && late[0].result.Time < own.Time {
-		s.deliver(late[0].c, late[0].result, late[0].entry, emit)
+		s.deliver(late[0].c, &late[0].result, late[0].entry, emit)
 		late = late[1:]
 	}
 	s.deliver(x.c, own, x.entry, emit)
 	for _, w := range late {
-		s.deliver(w.c, w.result, w.entry, emit)
+		s.deliver(w.c, &w.result, w.entry, emit)
 	}
 }
 
@@ -282,7 +282,7 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 // moved the cluster on without a statement.
 func (s *Sessions) Resume() (results []Result) {
 	for _, w := range s.resumed() {
-		s.deliver(w.c, w.result, w.entry, func(r Result) { results = append(results, r) })
+		s.deliver(w.c, &w.result, w.entry, func(r Result) { results = append(results, r) })
 	}
 	return results
 }
@@ -328,7 +328,7 @@ func (x *call) finish(s *Sessions, err *Error) {
 }
 
 // deliver makes a result the last of its session, and hands it out.
-func (s *Sessions) deliver(c *client, r Result, entry int, emit func(Result)) {
-	s.answered(c, &r, entry)
-	emit(r)
+func (s *Sessions) deliver(c *client, r *Result, entry int, emit func(Result)) {
+	s.answered(c, r, entry)
+	emit(*r)
 }

@@ -74,7 +74,7 @@ func (s *Sessions) steer(st lang.Stmt, emit func(Result)) {
 	s.running, s.began = x.entry, s.moment()
 	_ = s.perform(x, st) // none of the three can fail
 	for _, w := range s.resumed() {
-		s.deliver(w.c, w.result, w.entry, emit)
+		s.deliver(w.c, &w.result, w.entry, emit)
 	}
 }
 

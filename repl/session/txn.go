@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"conclave/engine"
@@ -180,6 +181,9 @@ func (s *Sessions) endFailed(c *client) {
 // own remembers whose transaction it is.
 func (s *Sessions) own(c *client, t Txn) {
 	id := t.ID()
+	if uint64(cap(s.owners)) <= id {
+		s.owners = slices.Grow(s.owners, int(id)+64)
+	}
 	for uint64(len(s.owners)) <= id {
 		s.owners = append(s.owners, "")
 	}

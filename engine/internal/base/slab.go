@@ -1,6 +1,9 @@
 package base
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // Slab hands out structs, one after the other, from arrays of them: a transaction makes a dozen
 // small ones, and to allocate each by itself costs 25 to 50 ns against 5 here. None comes back: an
@@ -30,4 +33,13 @@ func (s *Slab[T]) grow() {
 	most := max(1, slabBytes/int(unsafe.Sizeof(one)))
 	s.next = min(max(1, 2*s.next), most)
 	s.room = make([]T, s.next)
+}
+
+// Append is append for a list that only ever grows, to a million items and more: it doubles, where
+// append adds a quarter each time, and copies all of it four times as often.
+func Append[T any](list []T, item T) []T {
+	if n := len(list); n == cap(list) {
+		list = slices.Grow(list, max(64, n))
+	}
+	return append(list, item)
 }

@@ -26,7 +26,7 @@ type Logged struct {
 func (c *Chronicle) add(n base.NodeID, lsn base.LSN, rec wal.Record) {
 	switch rec.Type() {
 	case wal.TypePrepared, wal.TypeCommit, wal.TypeCommitted, wal.TypeAborted:
-		c.Entries = append(c.Entries, Logged{Node: n, LSN: lsn, Record: rec})
+		c.Entries = base.Append(c.Entries, Logged{Node: n, LSN: lsn, Record: rec})
 	}
 }
 
