@@ -20,13 +20,13 @@ type author struct {
 	manual  bool // AUTO is OFF
 }
 
-// Author has a seed's play made up and performed.
+// perform has a seed's play made up and performed.
 func perform(seed uint64) *play {
 	a := &author{
 		play: newPlay(), plan: newPlan(seed), Rand: rand.New(rand.NewPCG(seed, 3)),
 	}
 	for i := range a.plan.writers {
-		a.writers = append(a.writers, &writer{author: a, name: names26[i]})
+		a.writers = append(a.writers, &writer{author: a, name: writerNames[i]})
 	}
 	for _, line := range a.opening() {
 		a.say(line)
@@ -54,7 +54,7 @@ func (a *author) leave() {
 	}
 }
 
-var names26 = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
+var writerNames = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
 
 func (a *author) chance(permille int) bool { return a.IntN(1000) < permille }
 
@@ -66,6 +66,11 @@ func (a *author) next() string {
 		line := a.queue[0]
 		a.queue = a.queue[1:]
 		return line
+	}
+	if a.guesses && a.chance(30) {
+		if line := a.guess(); line != "" {
+			return line
+		}
 	}
 	if a.chance(a.faults) {
 		if line := a.fault(); line != "" {
@@ -132,7 +137,9 @@ func (a *author) message() string {
 func (a *author) act() string {
 	w := a.writers[a.IntN(len(a.writers))]
 	if a.books.waits[w.name] {
-		free := slices.DeleteFunc(slices.Clone(a.writers), func(w *writer) bool { return a.books.waits[w.name] })
+		free := slices.DeleteFunc(slices.Clone(a.writers), func(w *writer) bool {
+			return a.books.waits[w.name]
+		})
 		switch {
 		case a.chance(40):
 			return w.name + ": ROLLBACK"

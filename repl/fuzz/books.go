@@ -18,8 +18,11 @@ type books struct {
 	waits   map[string]bool     // sessions with a statement that waits
 	all     []*account
 	byTxn   map[string]*account
-	guessed bool // somebody has RESOLVEd something
-	cut     bool // gc was on: versions may have been cut
+	guessed bool            // somebody has RESOLVEd something
+	cut     bool            // gc was on: versions may have been cut
+	watched map[string]bool // the keys of the INVARIANT
+	holds   bool            // it did when it was set
+	usual   lang.Isolation  // what SET isolation has said
 }
 
 // account is one transaction as its client knows it.
@@ -29,6 +32,7 @@ type account struct {
 	told     outcome
 	commitTS uint64
 	wrote    map[string]bool // the keys that it has written
+	purse    purse
 }
 
 // outcome is what a client was told.
@@ -63,6 +67,11 @@ func (b *books) heard(p *play, r *session.Result) {
 			b.guessed = b.guessed || r.Error == nil
 		case lang.Set:
 			b.cut = b.cut || st.Name == "gc" && st.Word == "on"
+			if st.Name == "isolation" {
+				b.usual = lang.Isolation(strings.ToUpper(st.Word))
+			}
+		case lang.Invariant:
+			b.watch(st, r.Error == nil)
 		}
 		return
 	}
@@ -80,6 +89,7 @@ func (b *books) heard(p *play, r *session.Result) {
 	case lang.Begin:
 		if r.Error == nil {
 			b.open[r.Session] = b.account(r.Txn, r.Session)
+			b.open[r.Session].purse.begin(b, r.Stmt.(lang.Begin))
 		}
 	case lang.Commit:
 		b.ended(r)
@@ -155,10 +165,10 @@ func (b *books) data(r *session.Result) {
 		a, own = b.account(r.Txn, r.Session), true
 	}
 	key, writes := written(r.Stmt)
-	switch {
-	case writes && (r.Error == nil || own):
+	if writes && (r.Error == nil || own) {
 		a.wrote[key] = true
 	}
+	a.purse.heard(b, r)
 	if !own {
 		return
 	}

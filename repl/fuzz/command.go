@@ -33,7 +33,7 @@ shortest script that still fails is written to a file, for the prompt and the
 dashboard to play.`,
 		Tail: "The exit code is 1 if a promise was broken.",
 		Flags: func(_ *repl.Options, flags *flag.FlagSet) {
-			flags.Uint64Var(&f.seeds, "seeds", 0, "play `N` seeds (1000, or with --time as many as it takes)")
+			flags.Uint64Var(&f.seeds, "seeds", 0, "play `N` seeds (1000; with --time, until then)")
 			flags.Uint64Var(&f.from, "from", 1, "the first seed is `N`")
 			flags.DurationVar(&f.time, "time", 0, "stop after so `LONG`: 30s, 5m, 8h")
 			flags.IntVar(&f.jobs, "jobs", 0, "play `N` at once (one a core)")
@@ -102,6 +102,9 @@ func (f *fuzzing) tell(o *repl.Options, p *performance) {
 	repeat := fmt.Sprintf("conclave fuzz --from %d --seeds 1", p.seed)
 	found := p.play.best()
 	fmt.Fprintf(o.Stdout, "FAIL %s\n     %s: %s\n", repeat, found.kind, lang.Escape(found.says))
+	if len(p.play.stack) > 0 {
+		fmt.Fprintf(o.Stderr, "%s\n", lang.Escape(string(p.play.stack)))
+	}
 	if p.differs {
 		return // no script shows it
 	}

@@ -108,7 +108,11 @@ func (c coverage) observe(s *sight, e *engine.TraceView) {
 	case engine.TraceSend:
 		c.send(s, &before, e)
 	case engine.TraceNote:
-		if name, counts := notes[e.Event]; counts {
+		name, counts := notes[e.Event]
+		if e.Event == "blocked" && s.once("blocked "+e.Node, e.Txn) {
+			counts = false // it asks again and again
+		}
+		if counts {
 			c[name]++
 		}
 	}

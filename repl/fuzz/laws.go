@@ -103,10 +103,11 @@ func (l *laws) hold(p *play, e *engine.TraceView, word string) {
 // alone reports whether a node has one range only: the trace does not say which one a record is
 // about.
 func alone(p *play, node string) bool {
-	for _, n := range p.Cluster().NodeViews() {
-		if n.Node == node {
-			return n.Ranges == 1 || n.State != "up"
+	ranges := 0
+	for _, r := range p.Cluster().RangeViews() {
+		if r.Node == node {
+			ranges++
 		}
 	}
-	return false
+	return ranges == 1
 }

@@ -22,6 +22,7 @@ type plan struct {
 	level   string // all transactions at this one; "" is each at its own
 	locks   bool   // LOCK and PESSIMISTIC
 	ranges  bool   // mostly reads of ranges
+	skewed  bool   // a crowd at two keys, serializable: each reads both and writes one
 	gc      bool
 	crashes bool
 	losses  bool // partitions, lost, doubled and late messages
@@ -43,7 +44,7 @@ func newPlan(seed uint64) plan {
 	p := plan{
 		seed: seed, nodes: 1 + r.IntN(7), writers: 2 + r.IntN(4), length: 60 + r.IntN(240),
 		locks: one(3), ranges: one(4), gc: one(2), crashes: !one(4), losses: !one(3), disks: one(5),
-		rot: one(6), splits: one(4), oracle: one(6), guesses: one(25), changes: one(5),
+		rot: one(6), splits: one(4), oracle: one(6), guesses: one(15), changes: one(5),
 		faults: 20 + r.IntN(120), disorder: r.IntN(60),
 	}
 	if one(2) { // few nodes meet more
@@ -60,6 +61,10 @@ func newPlan(seed uint64) plan {
 		p.stepping = 1000
 	}
 	keys := 2 + r.IntN(4)
+	if p.skewed = one(8); p.skewed {
+		p.nodes, keys, p.level, p.stepping = 2+r.IntN(2), 2, "SERIALIZABLE", 1000
+		p.faults /= 4
+	}
 	for i := range keys {
 		p.letters = append(p.letters, string(rune('a'+26*i/keys)))
 	}

@@ -2,30 +2,32 @@ package fuzz
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-
-	"conclave/repl/lang"
-	"conclave/repl/session"
 )
 
 // script is a play written down: a .kv file that any door can play. It says first what it shows and
 // how it was found. What a statement answers with an error that is no failure is excused, and it
 // ends with a statement that fails where the play has failed.
-func script(head []string, lines []string, kind string) string {
+func script(head, lines []string, kind string) string {
+	return scriptWith(head, lines, kind, excusesOf(lines))
+}
+
+func scriptWith(head, lines []string, kind string, excused excuses) string {
 	var b strings.Builder
 	for _, line := range head {
 		b.WriteString("# " + line + "\n")
 	}
 	b.WriteString("\n")
-	excuses := excusesOf(lines)
 	for i, line := range lines {
 		if i == len(lines)-1 && line == "CHECK" {
 			break // it is the last line anyhow
 		}
 		b.WriteString(line + "\n")
-		for _, excuse := range excuses[i] {
-			b.WriteString(excuse + "\n")
+		for _, name := range slices.Sorted(maps.Keys(excused[i])) {
+			fmt.Fprintf(&b, "%s: EXPECT OK | WAITING | ERROR %s\n", name,
+				strings.Join(excused[i][name], " | ERROR "))
 		}
 	}
 	for _, line := range verdict(kind) {
@@ -45,27 +47,38 @@ func verdict(kind string) []string {
 	return []string{"CHECK => CHECK PASS"}
 }
 
-// excusesOf plays lines and tells, for each of them, the EXPECTs that its errors need. An INVARIANT
-// or an ANOMALY is what the script is about, and has none.
-func excusesOf(lines []string) [][]string {
+// excuses are the errors that are no failures: by line, and by session, their codes.
+type excuses []map[string][]string
+
+// excusesOf plays lines and tells their errors. An INVARIANT or an ANOMALY is what the script is
+// about, and is not excused.
+func excusesOf(lines []string) excuses {
 	p := newPlay()
-	excuses := make([][]string, len(lines))
+	list := make(excuses, len(lines))
 	for i, line := range lines {
+		list[i] = map[string][]string{}
 		for _, r := range p.say(line) {
-			if e := excuse(&r); e != "" && !slices.Contains(excuses[i], e) {
-				excuses[i] = append(excuses[i], e)
+			if r.Error != nil && r.Error.Code != "INVARIANT" && r.Error.Code != "ANOMALY" {
+				list.add(i, r.Session, r.Error.Code)
 			}
 		}
 	}
-	return excuses
+	return list
 }
 
-func excuse(r *session.Result) string {
-	if r.Error == nil || r.Error.Code == "INVARIANT" || r.Error.Code == "ANOMALY" {
-		return ""
+func (e excuses) add(line int, session, code string) {
+	if !slices.Contains(e[line][session], code) {
+		e[line][session] = append(e[line][session], code)
 	}
-	if _, is := r.Stmt.(lang.Expect); is {
-		return ""
+}
+
+// merge adds the errors of another play of the same lines.
+func (e excuses) merge(o excuses) {
+	for i := range o {
+		for name, codes := range o[i] {
+			for _, code := range codes {
+				e.add(i, name, code)
+			}
+		}
 	}
-	return fmt.Sprintf("%s: EXPECT OK | WAITING | ERROR %s", r.Session, r.Error.Code)
 }

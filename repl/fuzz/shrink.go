@@ -40,7 +40,7 @@ func shrink(p *play, kind string, budget time.Duration) (lines []string, plays i
 	if !s.fails(full) {
 		return full, s.plays
 	}
-	return s.simplify(s.take(full)), s.plays
+	return s.take(s.simplify(s.take(full))), s.plays
 }
 
 // run plays lines. A script that is judged by itself has no end added, and is judged where it
@@ -109,8 +109,9 @@ func (s *shrinking) simplify(lines []string) []string {
 func simpler(line string) []string {
 	words := strings.Fields(line)
 	var list []string
-	add := func(w ...string) {
-		if said := strings.Join(w, " "); said != line && len(said) <= len(line) {
+	add := func(w ...string) { // shorter, or of the same length and before it: it comes to an end
+		said := strings.Join(w, " ")
+		if len(said) < len(line) || len(said) == len(line) && said < line {
 			list = append(list, said)
 		}
 	}

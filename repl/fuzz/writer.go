@@ -93,6 +93,8 @@ func (w *writer) begin() string {
 	case n < 12:
 		options += " READ ONLY"
 		w.reads()
+	case w.skewed && n < 90:
+		w.skew()
 	case n < 40:
 		w.whole = true
 		w.move(level == "READ COMMITTED")
@@ -227,9 +229,16 @@ func (w *writer) pour() {
 		})
 }
 
-// skew reads two keys, or a range, and writes one of them.
+// skew reads two keys, or a range, and writes one of them; mostly the same two, so that others do
+// it at the same time.
 func (w *writer) skew() {
 	one, other := w.plain(), w.plain()
+	if w.skewed || w.chance(600) {
+		one, other = w.letters[0]+"1", w.letters[len(w.letters)-1]+"1"
+		if w.chance(500) {
+			one, other = other, one
+		}
+	}
 	if w.ranges || w.chance(250) {
 		letter := w.letter()
 		w.todo = append(w.todo, func() string { return "SCAN PREFIX " + letter })

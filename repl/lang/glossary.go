@@ -94,9 +94,12 @@ var terms = []Term{
 	{"lost-update", "Two read the same value, both write a new one, and the second buries the " +
 		"first.", "isolation"},
 	{"write-skew", "Two read the same things and each changes another one of them: each is right by " +
-		"itself, and together they are wrong.", "isolation"},
+		"itself, and together they are wrong.", "write-skew"},
 	{"anomaly", "Something that clients saw and that cannot happen if transactions run one after " +
-		"the other. HELP ANOMALIES lists them by name.", "isolation"},
+		"the other. HELP ANOMALIES lists them by name.", "anomalies"},
+	{"read-skew", "A transaction sees one thing as it was before another transaction, and one as it " +
+		"was after it.", "anomalies"},
+	{"phantom", "A key that comes into a range which somebody has read.", "anomalies"},
 	{"reservation", "A promise written down as data: everybody can read it, it survives a crash, " +
 		"and it has an end.", "food"},
 

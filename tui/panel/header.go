@@ -98,7 +98,11 @@ func (p *painter) alarms() {
 	}
 	right := a.W - 1
 	if n := len(p.s.Alarms) - 1; n > 0 {
-		right = a.PutRight(right, y, fmt.Sprintf(" and %d more", n), ink) - 1
+		others := fmt.Sprintf(" and %d more", n)
+		if canvas.Width(worst.Words+others)+8 > a.W {
+			others = fmt.Sprintf(" +%d", n)
+		}
+		right = a.PutRight(right, y, others, ink) - 1
 	}
 	words := canvas.Cut(" !  "+worst.Words, right-2)
 	a.Put(0, y, words+" ", ink)

@@ -20,7 +20,7 @@ func (r *Replica) commit(m *msg.Commit, out *effect.List) {
 		return
 	case t.phase == prepared:
 		r.install(t, m.CommitTS, m.Low, m.Mark, out)
-	case t.phase == committed && mutate.On(mutate.M16):
+	case t.phase == committed && t.promise != nil && mutate.On(mutate.M16):
 		for _, w := range t.prepare.Writes {
 			r.keys.Ensure(w.Key).Install(base.Version{TS: m.CommitTS, Txn: t.id, Value: w.Value})
 		}

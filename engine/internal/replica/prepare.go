@@ -35,11 +35,15 @@ func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
 		return nil
 	}
 	if len(m.Writes) == 0 && mutate.On(mutate.M18) {
+		r.freeLocks(m.Txn, out)
 		r.vote(m.Header, msg.Reason{}, out)
 		return nil
 	}
 	t := r.admit(m.Txn, m.Start, m.Node, m.Batch)
 	t.prepare.Participants = m.Participants
+	if mutate.On(mutate.M11) {
+		t.prepare.Reads = nil
+	}
 	r.absorbLocks(t, out)                                                             // P2.6
 	r.place(t, r.found)                                                               // P2.7
 	out.SetTimer(&t.doubt.timer, wakeDoubt, uint64(t.id), out.Settings.Inquiry, true) // D3

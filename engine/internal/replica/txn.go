@@ -120,9 +120,6 @@ func (r *Replica) raise(mark base.TS) {
 // of its writes were found when it was tried.
 func (r *Replica) place(t *txn, found []*record) {
 	t.records = t.room[:0]
-	if mutate.On(mutate.M11) {
-		t.prepare.Reads = nil
-	}
 	for i := range t.prepare.Writes {
 		rec := found[i]
 		if rec == nil {
