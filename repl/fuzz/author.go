@@ -31,6 +31,12 @@ func perform(seed uint64) *play {
 	for _, line := range a.opening() {
 		a.say(line)
 	}
+	for _, w := range a.writers {
+		if a.chance(700) { // else n1 coordinates for it
+			a.say("USE " + w.name + " ON " + a.anyNode())
+		}
+	}
+	a.say("USE main")
 	for i := 0; i < a.length && !a.failed(); i++ {
 		a.say(a.next())
 	}
@@ -71,6 +77,9 @@ func (a *author) next() string {
 		if line := a.guess(); line != "" {
 			return line
 		}
+	}
+	if a.chance(8) {
+		return "CHECK"
 	}
 	if a.chance(a.faults) {
 		if line := a.fault(); line != "" {

@@ -63,6 +63,10 @@ func (a *author) crash() string {
 		return "KILL " + up[a.IntN(len(up))]
 	case len(c.Armed()) > 3:
 		return "KILL CLEAR"
+	case a.chance(100) && len(up) > 0: // what it knows must survive this
+		node := up[a.IntN(len(up))]
+		a.queue = append(a.queue, "KILL "+node, "RECOVER "+node)
+		return "CHECKPOINT " + node
 	case a.chance(300) && a.IntN(3) == 0:
 		return fmt.Sprintf("KILL %s AT %s %d", a.anyNode(), a.point(), 2+a.IntN(3))
 	}
