@@ -70,13 +70,16 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		cmd = m.settle()
 		m.resize(msg.Width, msg.Height)
 	case done:
 		cmd = m.done(msg)
 	case tick:
 		cmd = m.tick(msg)
+	case frameTick:
+		cmd = m.frame()
 	case tea.KeyMsg:
-		cmd = m.keys(msg)
+		cmd = tea.Batch(m.settle(), m.keys(msg))
 		m.nextKey()
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)

@@ -25,6 +25,7 @@ type show struct {
 	drift   time.Duration // how much virtual time the picture is ahead of the cluster
 	glide   time.Duration // and by how much it will be, when the next event comes
 	frames  int           // pictures until then
+	flight  *flight       // what has been done, and is shown as soon as the messages are there
 }
 
 // job is something that the driver is to do.
@@ -60,9 +61,17 @@ func (m *model) do(j job) tea.Cmd {
 	}
 }
 
-// done takes what the driver has done, and lets it do what waits.
+// done takes what the driver has done; the messages on the screen may have a way to go first.
 func (m *model) done(msg done) tea.Cmd {
 	m.show.busy = false
+	if cmd := m.flies(msg); cmd != nil {
+		return cmd
+	}
+	return m.arrived(msg)
+}
+
+// arrived shows what has been done, and lets the driver do what waits.
+func (m *model) arrived(msg done) tea.Cmd {
 	m.scene = msg.scene
 	if msg.err != nil {
 		m.notice = msg.err.Error()

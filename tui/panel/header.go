@@ -15,7 +15,7 @@ func (p *painter) header() {
 	a := p.c.At(p.plan.Header)
 	words, ink := p.mode()
 	right := a.PutRight(a.W-1, 0, words, ink)
-	now := clock(p.s.Now)
+	now := clock(p.now())
 	right = a.PutRight(right-3, 0, "t "+now, style.Text)
 	if p.s.Script.Name != "" {
 		right = p.progress(a, right-4)

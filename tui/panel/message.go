@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ type message struct {
 	*scene.Message
 	focused bool
 	last    bool   // it has come to its end
+	gone    int    // how much of its way it has behind it, in thousandths
 	walled  bool   // a wall has stopped it
 	far     string // where it comes from or goes to, if that is not on the screen
 }
@@ -35,7 +37,7 @@ func farNames(m message, x1, x2, w int) (words string) {
 
 // way is one message between two columns: what it has behind it is a line, what it has before it is
 // dashed, and its name goes along.
-func way(a canvas.Area, y, x1, x2 int, m message, now time.Duration) {
+func way(a canvas.Area, y, x1, x2 int, m message) {
 	if x1 == x2 {
 		itself(a, y, x1, m)
 		return
@@ -47,7 +49,7 @@ func way(a canvas.Area, y, x1, x2 int, m message, now time.Duration) {
 	room := to - from
 	label := canvas.Cut(words, room-4)
 	long := canvas.Width(label) + 4 // with its head, and blanks around it
-	gone := (room - long) * m.permille(now) / 1000
+	gone := (room - long) * m.permille() / 1000
 	begin := from + gone // of the label with its head
 	if !rightward {
 		begin = to - long - gone
@@ -119,16 +121,36 @@ func (m message) ink() style.Ink {
 }
 
 // permille is how much of its way a message has behind it.
-func (m message) permille(now time.Duration) int {
+func (m message) permille() int {
 	switch {
 	case m.Fate == "lost" && !m.walled:
 		return 600
 	case m.last:
 		return 1000
+	}
+	return m.gone
+}
+
+// gone is how much of its way a message that is under way has behind it at this moment, in
+// thousandths. One that takes no time has left, and moves when the next moment comes.
+func (p *painter) gone(m *scene.Message) int {
+	now, ahead := p.now(), p.ui.Ahead
+	switch {
+	case m.At <= m.Sent && ahead != nil && slices.Contains(ahead.Arriving, m.ID):
+		return int(1000 * ahead.Part)
 	case m.At <= m.Sent || now <= m.Sent:
 		return 0
 	case now >= m.At:
 		return 1000
 	}
 	return int((now - m.Sent) * 1000 / (m.At - m.Sent))
+}
+
+// now is the virtual time of the picture.
+func (p *painter) now() time.Duration {
+	ahead := p.ui.Ahead
+	if ahead == nil || ahead.Now <= p.s.Now {
+		return p.s.Now
+	}
+	return p.s.Now + time.Duration(ahead.Part*float64(ahead.Now-p.s.Now))
 }

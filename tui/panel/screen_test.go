@@ -195,6 +195,29 @@ func TestAMessageMovesAsTimeGoes(t *testing.T) {
 	}
 }
 
+func TestAMessageMovesOnToTheNextMoment(t *testing.T) {
+	s := prepared(t)
+	s.Network.Last = nil
+	m := &s.Network.Messages[0]
+	for _, latency := range []time.Duration{0, ms} {
+		s.Now, m.At = m.Sent, m.Sent+latency
+		ui, last := hints(), -1
+		for part := range 5 {
+			ui.Ahead = &panel.Ahead{Now: m.At, Arriving: []uint64{m.ID}, Part: float64(part) / 4}
+			at := -1
+			for _, l := range strings.Split(panel.Screen(s, ui, 120, 40, plain), "\n") {
+				if i := strings.Index(l, "YES T4 ─▸"); i >= 0 && at < 0 {
+					at = len([]rune(l[:i]))
+				}
+			}
+			if at <= last {
+				t.Errorf("with a latency of %v it is at %d, and was at %d", latency, at, last)
+			}
+			last = at
+		}
+	}
+}
+
 func TestTheFilterLetsThroughWhatHasAllItsWords(t *testing.T) {
 	got := panel.Matching(events(), "N1 t4?")
 	if len(got) != 2 {

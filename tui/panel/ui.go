@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"time"
+
 	"conclave/repl/diagram"
 	"conclave/tui/layout"
 	"conclave/tui/scene"
@@ -17,8 +19,17 @@ type UI struct {
 	Command  Command
 	Hints    []Hint  // what one might press now, the most likely first
 	Help     []Group // all keys
+	Ahead    *Ahead  // the picture is on its way to the next moment; nil is at rest
 
 	drawn [2]drawn // the last diagrams that were laid out: on the screen, and on top of it
+}
+
+// Ahead lets the messages of a moment move on to the next one, before that is shown: nothing arrives
+// on a card before it has arrived on the screen.
+type Ahead struct {
+	Now      time.Duration // virtual, of the next moment
+	Arriving []uint64      // the messages that have come to their end then
+	Part     float64       // of the way: 0 to 1
 }
 
 // Panel is a part of the screen that can have the focus.

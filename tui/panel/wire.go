@@ -31,7 +31,9 @@ func (p *painter) messages() []message {
 		all = append(all, message{Message: &p.s.Network.Last[i], last: true})
 	}
 	for i := range p.s.Network.Messages {
-		all = append(all, message{Message: &p.s.Network.Messages[i], focused: p.has(Wire, i)})
+		m := message{Message: &p.s.Network.Messages[i], focused: p.has(Wire, i)}
+		m.gone = p.gone(m.Message)
+		all = append(all, m)
 	}
 	return all
 }
@@ -44,16 +46,15 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 		at[p.s.Nodes[i].Name] = p.column(i, a.W)
 	}
 	all = arranged(all)
-	rows, hidden := rowsOf(all, at, a.H, a.W)
-	if hidden += p.s.Network.Hidden; hidden > 0 {
-		end := a.W - 1 - canvas.Width(" "+more(hidden, "message", a.W/2))
-		before := len(all)
-		for rows, hidden = rowsOf(all, at, a.H, end); hidden > 0 && all[0].past(); {
-			all = all[1:] // what came first is of the least interest
-			rows, hidden = rowsOf(all, at, a.H, end)
-		}
-		hidden += p.s.Network.Hidden + before - len(all)
-		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
+	rows, hidden := rowsOf(all, at, a.H)
+	before := len(all)
+	for hidden > 0 && all[0].past() {
+		all = all[1:] // what came first is of the least interest
+		rows, hidden = rowsOf(all, at, a.H)
+	}
+	hidden += p.s.Network.Hidden + before - len(all)
+	if first := p.column(p.plan.First, a.W); hidden > 0 { // left of all lifelines
+		a.PutIn(1, a.H-1, first-2, more(hidden, "message", first-2), style.Dim)
 	}
 	for i, m := range all {
 		if rows[i] >= 0 {
@@ -61,14 +62,13 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 			m.far = farNames(m, x1, x2, a.W)
 			end := p.end(m, x1, x2)
 			m.walled = end != x2
-			way(a, rows[i], x1, end, m, p.s.Now)
+			way(a, rows[i], x1, end, m)
 		}
 	}
 }
 
-// rowsOf gives each message the first of h rows where its way meets no other, or -1; the last row
-// ends at a column.
-func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden int) {
+// rowsOf gives each message the first of h rows where its way meets no other, or -1.
+func rowsOf(all []message, at map[string]int, h int) (rows []int, hidden int) {
 	rows = make([]int, len(all))
 	taken := make([]int, h) // how far each row is in use
 	for i, m := range all {
@@ -79,7 +79,7 @@ func rowsOf(all []message, at map[string]int, h, end int) (rows []int, hidden in
 			to += canvas.Width(m.words()) + 3
 		}
 		row := 0
-		for row < h && (taken[row] > from || row == h-1 && to > end) {
+		for row < h && taken[row] > from {
 			row++
 		}
 		if row == h || !ok1 || !ok2 {
@@ -158,7 +158,7 @@ func (p *painter) list(a canvas.Area, all []message) {
 		x1 := cell.Put(1, 0, m.From, style.Text)
 		x2 := cell.W - 3 - canvas.Width(m.To)
 		cell.Put(x2, 0, m.To, style.Text)
-		way(cell, 0, x1, x2-1, m, p.s.Now)
+		way(cell, 0, x1, x2-1, m)
 	}
 	if hidden > 0 {
 		a.PutRight(a.W-1, a.H-1, " "+more(hidden, "message", a.W/2), style.Dim)
