@@ -61,13 +61,9 @@ type found struct {
 // data is a key or a value, with the escapes of this format.
 type data string
 
-// UnmarshalJSON takes the escapes out.
-func (d *data) UnmarshalJSON(b []byte) error {
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return err
-	}
-	plain, err := unescape(s)
+// UnmarshalText takes the escapes out.
+func (d *data) UnmarshalText(b []byte) error {
+	plain, err := unescape(string(b))
 	*d = data(plain)
 	return err
 }
