@@ -25,6 +25,14 @@
 // Nothing here reads a clock, and with one caller the same options, seed and operations give the
 // same trace, byte for byte.
 //
+// # Histories
+//
+// With Options.History the cluster keeps what its clients see and its nodes install. Check judges
+// it: which promise of which isolation level is broken, by the names of the literature, each with
+// the shortest cycle that shows it. SetInvariant has a sum judged at every commit; a Commit that
+// breaks it answers ErrInvariant, and has committed all the same. Judge takes a History from
+// anywhere.
+//
 // # Inside
 //
 //	Txn ── submit ──▸ commit.Coordinator ── effects ──▸ node ──▸ sim ──▸ replica.Replica ──▸ ...

@@ -12,7 +12,9 @@ import (
 func BenchmarkRead(b *testing.B) {
 	h := &engine.History{}
 	for id := uint64(1); id <= 10_000; id++ {
-		s := engine.Story{ID: id, Level: engine.CheckSnapshot, Answer: engine.AnswerCommitted, Commit: id}
+		s := engine.Story{
+			ID: id, Level: engine.CheckSnapshot, Answer: engine.AnswerCommitted, Commit: id,
+		}
 		for _, key := range []string{"ann", "zoe"} {
 			s.Ops = append(s.Ops,
 				engine.StoryOp{Kind: engine.StoryRead, Key: key, None: true},

@@ -33,9 +33,11 @@ func anything(t *rapid.T) *engine.History {
 			Began: number(), Ended: number(),
 		}
 		for range number() {
-			op := engine.StoryOp{Kind: rapid.SampledFrom([]engine.StoryOp{
-				{Kind: engine.StoryRead}, {Kind: engine.StoryWrite}, {Kind: engine.StoryDelete}, {Kind: engine.StoryScan},
-			}).Draw(t, "kind").Kind, At: number()}
+			op := rapid.SampledFrom([]engine.StoryOp{
+				{Kind: engine.StoryRead}, {Kind: engine.StoryWrite}, {Kind: engine.StoryDelete},
+				{Kind: engine.StoryScan},
+			}).Draw(t, "kind")
+			op.At = number()
 			v := item()
 			switch op.Kind {
 			case engine.StoryScan:
@@ -58,11 +60,14 @@ func anything(t *rapid.T) *engine.History {
 	for range number() {
 		h.Installs = append(h.Installs, engine.Install{Node: "n1", Item: item()})
 		h.Decisions = append(h.Decisions, engine.Decision{
-			Node: "n2", Txn: number() + 1, Commit: rapid.Bool().Draw(t, "commit"), Guess: rapid.Bool().Draw(t, "guess"),
+			Node: "n2", Txn: number() + 1, Commit: rapid.Bool().Draw(t, "commit"),
+			Guess: rapid.Bool().Draw(t, "guess"),
 		})
 	}
 	for i := range number() {
-		r := engine.StoryRange{Lo: fmt.Sprint(i), Hi: bytes(), Node: "n3", Down: rapid.Bool().Draw(t, "down"), Cut: number()}
+		r := engine.StoryRange{
+			Lo: fmt.Sprint(i), Hi: bytes(), Node: "n3", Down: rapid.Bool().Draw(t, "down"), Cut: number(),
+		}
 		if number() > 0 {
 			r.InDoubt, r.Versions = []uint64{number() + 1}, []engine.StoryItem{item()}
 		}
@@ -92,33 +97,38 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	const txn = `{"txn":"T1"}` + "\n"
-	for text, says := range map[string]string{
-		"":                                   `there is no transaction in it: a line {"txn":"T1",...} each`,
-		"PUT x 1":                            "line 1: it is no JSON object: invalid character 'P' looking for beginning of value",
-		"\n[1]":                              "line 2: it is a array, and no JSON object",
-		txn + txn:                            "line 2: T1 is in line 1 already",
-		`{"txn":"bob"}`:                      `line 1: "bob" is no transaction: they are T1, T2, ...`,
-		`{"txn":1,"level":"high"}`:           `line 1: "high" is no level: read-committed, snapshot or serializable`,
-		`{"txn":1,"answer":"maybe"}`:         `line 1: "maybe" is no answer: committed, aborted, unknown or open`,
-		`{"txn":1,"commit":"x"}`:             "line 1: commit is a timestamp",
-		`{"txn":1,"start":"x"}`:              "line 1: start cannot be a string",
-		`{"txn":1,"ops":[{"red":"x"}]}`:      `line 1: operation 1: it is no "read", "write" or "scan"`,
-		`{"txn":1,"ops":[{"read":"\\x"}]}`:   `line 1: "\\x" has an escape that is none: a backslash is doubled`,
-		`{"txn":1,"ops":[{"read":"\\"}]}`:    `line 1: "\\" has an escape that is none: a backslash is doubled`,
-		`{"txn":1,"ops":[{"read":"\\xzz"}]}`: `line 1: "\\xzz" has an escape that is none: a backslash is doubled`,
-		`{"txn":1,"ops":[{"read":"x","value":"1"}]}`: `line 1: operation 1: a value was read, and it does not ` +
-			`say "from" whom`,
-		`{"txn":1,"ops":[{"scan":["",""],"found":[{"key":"b","from":1},{"key":"a","from":1}]}]}`: `line 1: operation 1: ` +
-			`a scan finds its keys in order`,
-		`{"txn":1,"ops":[{"scan":["",""],"found":[{"key":"b"}]}]}`: `line 1: operation 1: it does not say "from" ` +
-			`whom a key that was found is`,
-		txn + `{"install":"x","node":"n1"}`:                      `line 2: it does not say by which "txn"`,
-		txn + `{"version":"x","txn":1}`:                          "line 2: a version belongs to the range before it, and there is none",
-		txn + `{"range":["b",""]}` + "\n" + `{"range":["a",""]}`: "line 3: ranges stand in key order",
+	op := func(says string) string { return `{"txn":1,"ops":[{` + says + `}]}` }
+	for _, c := range []struct{ text, says string }{
+		{"", `there is no transaction in it: a line {"txn":"T1",...} each`},
+		{"PUT x 1", "line 1: it is no JSON object: " +
+			"invalid character 'P' looking for beginning of value"},
+		{"\n[1]", "line 2: it is a array, and no JSON object"},
+		{txn + txn, "line 2: T1 is in line 1 already"},
+		{`{"txn":"bob"}`, `line 1: "bob" is no transaction: they are T1, T2, ...`},
+		{`{"txn":1,"level":"high"}`,
+			`line 1: "high" is no level: read-committed, snapshot or serializable`},
+		{`{"txn":1,"answer":"maybe"}`,
+			`line 1: "maybe" is no answer: committed, aborted, unknown or open`},
+		{`{"txn":1,"commit":"x"}`, "line 1: commit is a timestamp"},
+		{`{"txn":1,"start":"x"}`, "line 1: start cannot be a string"},
+		{op(`"red":"x"`), `line 1: operation 1: it is no "read", "write" or "scan"`},
+		{op(`"read":"\\x"`), `line 1: "\\x" has an escape that is none: a backslash is doubled`},
+		{op(`"read":"\\"`), `line 1: "\\" has an escape that is none: a backslash is doubled`},
+		{op(`"read":"\\xzz"`), `line 1: "\\xzz" has an escape that is none: a backslash is doubled`},
+		{op(`"read":"x","value":"1"`),
+			`line 1: operation 1: a value was read, and it does not say "from" whom`},
+		{op(`"scan":["",""],"found":[{"key":"b","from":1},{"key":"a","from":1}]`),
+			`line 1: operation 1: a scan finds its keys in order`},
+		{op(`"scan":["",""],"found":[{"key":"b"}]`),
+			`line 1: operation 1: it does not say "from" whom a key that was found is`},
+		{txn + `{"install":"x","node":"n1"}`, `line 2: it does not say by which "txn"`},
+		{txn + `{"version":"x","txn":1}`,
+			"line 2: a version belongs to the range before it, and there is none"},
+		{txn + `{"range":["b",""]}` + "\n" + `{"range":["a",""]}`, "line 3: ranges stand in key order"},
 	} {
-		_, err := Read(strings.NewReader(text))
-		if err == nil || err.Error() != says {
-			t.Errorf("%q\n%v, not\n%s", text, err, says)
+		_, err := Read(strings.NewReader(c.text))
+		if err == nil || err.Error() != c.says {
+			t.Errorf("%q\n%v, not\n%s", c.text, err, c.says)
 		}
 	}
 }
@@ -127,7 +137,8 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 const described = `{"txn":"T1","answer":"committed","commit":2,"ops":[{"write":"bob","value":"10"}]}
 {"txn":3,"level":"snapshot","start":5,"answer":"committed","commit":7,"unheard":"of","ops":[` +
 	`{"read":"bob","value":"10","from":"T1","ts":2,"at":5},{"read":"kim","value":null,"at":5},` +
-	`{"scan":["a","j"],"at":5,"found":[{"key":"bob","value":"10","from":"T1","ts":2}]},{"write":"bob","value":"3"}]}
+	`{"scan":["a","j"],"at":5,"found":[{"key":"bob","value":"10","from":"T1","ts":2}]},` +
+	`{"write":"bob","value":"3"}]}
 `
 
 func TestAHistoryIsJudgedAsItIsDescribed(t *testing.T) {
@@ -138,7 +149,7 @@ func TestAHistoryIsJudgedAsItIsDescribed(t *testing.T) {
 	if found := engine.Judge(h, engine.CheckSerializable); len(found) > 0 {
 		t.Errorf("%v", found)
 	}
-	skewed := strings.Replace(described, `{"read":"kim","value":null,"at":5}`, `{"read":"kim","value":"1","from":"T9"}`, 1)
+	skewed := strings.Replace(described, `"kim","value":null,"at":5`, `"kim","value":"1","from":"T9"`, 1)
 	if h, err = Read(strings.NewReader(skewed)); err != nil {
 		t.Fatal(err)
 	}
@@ -148,9 +159,10 @@ func TestAHistoryIsJudgedAsItIsDescribed(t *testing.T) {
 }
 
 func TestElleReadsItSo(t *testing.T) {
-	h, err := Read(strings.NewReader(described + `{"txn":4,"answer":"aborted","began":5,"ops":[{"write":"bob","value":"10"}]}
+	const more = `{"txn":4,"answer":"aborted","began":5,"ops":[{"write":"bob","value":"10"}]}
 {"txn":5,"answer":"unknown","began":4,"ops":[{"write":"a\"b","value":null}]}
-`))
+`
+	h, err := Read(strings.NewReader(described + more))
 	if err != nil {
 		t.Fatal(err)
 	}

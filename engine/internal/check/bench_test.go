@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// sound is a history without a fault: transactions one after the other, each of which reads two keys
-// and writes one or both, and now and then scans a few.
+// sound is a history without a fault: transactions one after the other, each of which reads two
+// keys and writes both, and now and then scans a few.
 func sound(txns, keys int) *History {
 	h := &History{Txns: make([]Txn, 0, txns)}
 	names := make([]string, keys)
@@ -23,12 +23,17 @@ func sound(txns, keys int) *History {
 		return int(random>>33) % keys
 	}
 	for id := uint64(1); id <= uint64(txns); id++ {
-		t := Txn{ID: id, Level: []Level{ReadCommitted, Snapshot, Serializable}[id%3], Start: 2 * id, Answer: Committed, Commit: 2*id + 1}
+		t := Txn{
+			ID: id, Level: []Level{ReadCommitted, Snapshot, Serializable}[id%3],
+			Start: 2 * id, Answer: Committed, Commit: 2*id + 1,
+		}
 		a := draw()
 		b := (a + 1 + draw()%(keys-1)) % keys
 		for _, key := range []int{a, b} {
 			v := newest[key]
-			t.Ops = append(t.Ops, Op{Kind: Read, Key: names[key], Value: v.Value, None: v.None, From: v.Version, At: t.Start})
+			t.Ops = append(t.Ops, Op{
+				Kind: Read, Key: v.Key, Value: v.Value, None: v.None, From: v.Version, At: t.Start,
+			})
 		}
 		if id%16 == 0 {
 			lo := min(a, keys-10)
@@ -72,7 +77,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-// tangled is the worst there is: everybody has read everything at the beginning, and overwritten it.
+// tangled is the worst there is: everybody has read what was at the beginning, and overwritten it.
 func tangled(txns int) *History {
 	h := sound(txns, max(20, txns/10))
 	for i := range h.Txns {

@@ -35,8 +35,8 @@ func TestTheClockTellsMore(t *testing.T) {
 			found: "G-single: T2 -ts-> T1 T1 -ww x-> T2", rc: "",
 		},
 		{name: "two that do not", history: "b1@1 w1(x) c1@2 b2@3 w2(x) c2@4", found: ""},
-		{name: "a deletion that may be collected", history: "w1(x) c1@2 d3(x) c3@4 b2@5 r2(x0) c2", found: ""},
-		{name: "the state before a deletion", history: "w1(x) c1@2 d3(x) c3@6 b2@5 r2(x1) c2", found: ""},
+		{name: "a deletion that may be collected", history: "w1(x) c1@2 d3(x) c3@4 b2@5 r2(x0) c2"},
+		{name: "the state before a deletion", history: "w1(x) c1@2 d3(x) c3@6 b2@5 r2(x1) c2"},
 		{
 			name: "a value from before a deletion", history: "w1(x) c1@2 d3(x) c3@4 b2@5 r2(x1) c2",
 			found: "G-single: T2 -rw x-> T3 T3 -ts-> T2", rc: "G-single: T2 -rw x-> T3 T3 -ts-> T2",
@@ -46,7 +46,9 @@ func TestTheClockTellsMore(t *testing.T) {
 			found: "G-single: T2 -rw x-> T1 T1 -ts-> T2", rc: "G-single: T2 -rw x-> T1 T1 -ts-> T2",
 		},
 	} {
-		for level, want := range map[Level]string{ReadCommitted: c.rc, Snapshot: c.found, Serializable: c.found} {
+		for level, want := range map[Level]string{
+			ReadCommitted: c.rc, Snapshot: c.found, Serializable: c.found,
+		} {
 			if got := told(Judge(notation(t, c.history, level), Own)); got != want {
 				t.Errorf("%s, %v: %q, not %q", c.name, level, got, want)
 			}
@@ -95,8 +97,10 @@ func TestAPartialHistoryTrustsWhatWasBefore(t *testing.T) {
 	h = notation(t, "b5@9 w5(x) w5(z) c5@10 b6@20 r6(z5) r6(x4) s6[y,z)() c6", Serializable)
 	h.Partial = true
 	h.Txns[1].Ops[1].From.TS = 12
-	h.Installs = append(h.Installs, Install{"n1", Item{"x", "1", false, Version{4, 12}}},
-		Install{"n1", Item{"y", "1", false, Version{3, 11}}}, Install{"n1", Item{"y", "", true, Version{4, 12}}})
+	h.Installs = append(h.Installs,
+		Install{"n1", Item{"x", "1", false, Version{4, 12}}},
+		Install{"n1", Item{"y", "1", false, Version{3, 11}}},
+		Install{"n1", Item{"y", "", true, Version{4, 12}}})
 	if got := told(Judge(h, Own)); got != "" {
 		t.Errorf("one that had begun before: %q", got)
 	}

@@ -24,7 +24,9 @@ func damaged(answer Answer) *History {
 // TestDamageHasItsName takes pieces away from a cluster where all is well.
 func TestDamageHasItsName(t *testing.T) {
 	notInstalled := func(h *History, nodes ...string) {
-		h.Installs = slices.DeleteFunc(h.Installs, func(v Install) bool { return slices.Contains(nodes, v.Node) })
+		h.Installs = slices.DeleteFunc(h.Installs, func(v Install) bool {
+			return slices.Contains(nodes, v.Node)
+		})
 		for i := range h.State {
 			if slices.Contains(nodes, h.State[i].Node) {
 				h.State[i].Versions = nil
@@ -107,9 +109,10 @@ func TestDamageHasItsName(t *testing.T) {
 // overwritten has T2 overwrite y at @7 and what T1 wrote there be collected, up to a timestamp.
 func overwritten(h *History, cut uint64) {
 	v := Item{Key: "y", Value: "2", Version: Version{2, 7}}
-	h.Txns = append(h.Txns, Txn{ID: 2, Level: Snapshot, Start: 6, Answer: Committed, Commit: 7, Ops: []Op{
-		{Kind: Write, Key: "y", Value: "2"},
-	}})
+	h.Txns = append(h.Txns, Txn{
+		ID: 2, Level: Snapshot, Start: 6, Answer: Committed, Commit: 7,
+		Ops: []Op{{Kind: Write, Key: "y", Value: "2"}},
+	})
 	h.Installs = append(h.Installs, Install{"n2", v})
 	h.State[1].Versions, h.State[1].Cut = []Item{v}, cut
 }

@@ -93,8 +93,9 @@ var known = []struct {
 		ser: "G2: T1 -rw c-> T2 T2 -rw b-> T1",
 	},
 	{
-		name: "a phantom by deletion", history: "w1(a) w1(b) c1 s2[a,z)(a1,b1) s3[a,z)(a1,b1) d2(a) d3(b) c2 c3",
-		ser: "G2: T2 -rw b-> T3 T3 -rw a-> T2",
+		name:    "a phantom by deletion",
+		history: "w1(a) w1(b) c1 s2[a,z)(a1,b1) s3[a,z)(a1,b1) d2(a) d3(b) c2 c3",
+		ser:     "G2: T2 -rw b-> T3 T3 -rw a-> T2",
 	},
 	{
 		name: "a scan beside the keys", history: "s1[a,b)() s2[a,b)() w1(b) w2(c) c1 c2",
@@ -117,17 +118,19 @@ var known = []struct {
 		name: "what is open does not count in cycles", history: "r1(x0) r2(x0) w1(x) w2(x) c1",
 	},
 	{
-		name:    "each by its name",
-		history: "r1(x0) r2(x0) w1(x) w2(x) r3(p0) r3(q0) r4(p0) r4(q0) w3(p) w4(q) w5(m) w6(n) r5(n6) r6(m5) c1 c2 c3 c4 c5 c6",
-		rc:      "G1c: T5 -wr m-> T6 T6 -wr n-> T5",
-		si:      "G1c: T5 -wr m-> T6 T6 -wr n-> T5, G-single: T2 -rw x-> T1 T1 -ww x-> T2",
+		name: "each by its name",
+		history: "r1(x0) r2(x0) w1(x) w2(x) r3(p0) r3(q0) r4(p0) r4(q0) w3(p) w4(q) w5(m) w6(n) " +
+			"r5(n6) r6(m5) c1 c2 c3 c4 c5 c6",
+		rc: "G1c: T5 -wr m-> T6 T6 -wr n-> T5",
+		si: "G1c: T5 -wr m-> T6 T6 -wr n-> T5, G-single: T2 -rw x-> T1 T1 -ww x-> T2",
 		ser: "G1c: T5 -wr m-> T6 T6 -wr n-> T5, G-single: T2 -rw x-> T1 T1 -ww x-> T2, " +
 			"G2-item: T3 -rw q-> T4 T4 -rw p-> T3",
 	},
 	{
-		name:    "the shortest of two cycles",
-		history: "r1(a0) r2(b0) r3(c0) w1(c) w2(a) w3(b) r4(p0) r4(q0) r5(p0) r5(q0) w4(p) w5(q) c1 c2 c3 c4 c5",
-		ser:     "G2-item: T4 -rw q-> T5 T5 -rw p-> T4",
+		name: "the shortest of two cycles",
+		history: "r1(a0) r2(b0) r3(c0) w1(c) w2(a) w3(b) r4(p0) r4(q0) r5(p0) r5(q0) w4(p) w5(q) " +
+			"c1 c2 c3 c4 c5",
+		ser: "G2-item: T4 -rw q-> T5 T5 -rw p-> T4",
 	},
 }
 

@@ -71,7 +71,9 @@ func (n *notes) take(word string) {
 		return
 	}
 	if m := levelNotation.FindStringSubmatch(word); m != nil {
-		levels := map[string]Level{"rc": ReadCommitted, "snapshot": Snapshot, "serializable": Serializable}
+		levels := map[string]Level{
+			"rc": ReadCommitted, "snapshot": Snapshot, "serializable": Serializable,
+		}
 		n.txn(m[1]).Level = levels[m[2]]
 		return
 	}
@@ -84,7 +86,9 @@ func (n *notes) take(word string) {
 		for _, f := range strings.Split(m[4], ",") {
 			if i := itemNotation.FindStringSubmatch(f); i != nil {
 				id := number(i[2])
-				op.Found = append(op.Found, Item{Key: i[1], Value: n.written(id, i[1]), Version: Version{Txn: id}})
+				op.Found = append(op.Found, Item{
+					Key: i[1], Value: n.written(id, i[1]), Version: Version{Txn: id},
+				})
 			}
 		}
 		t := n.txn(m[1])

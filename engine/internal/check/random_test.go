@@ -129,7 +129,7 @@ func (b *bruteForce) fitsTxn(t *Txn) bool {
 	return true
 }
 
-// fitsRead reports whether the version of a key that writer wrote, 0 is none, was the one to be read.
+// fitsRead reports whether the version of a key that writer wrote, 0 is none, was the one to read.
 func (b *bruteForce) fitsRead(t *Txn, key string, writer uint64) bool {
 	order := b.orders[key]
 	i := slices.Index(order, writer) // -1 for the state before all
@@ -147,8 +147,8 @@ func (b *bruteForce) fitsRead(t *Txn, key string, writer uint64) bool {
 	return next == t.ID && t.Level == Serializable || b.moment[next][1] > at
 }
 
-// drawn is a small random history: transactions that read and write whatever they like, and an order
-// of installation that need not make sense.
+// drawn is a small random history: transactions that read and write whatever they like, and an
+// order of installation that need not make sense.
 func drawn(t *rapid.T, levels []Level) *History {
 	keys := []string{"x", "y", "z"}
 	h := &History{}
@@ -158,7 +158,8 @@ func drawn(t *rapid.T, levels []Level) *History {
 		tx := Txn{ID: id, Answer: Committed, Level: rapid.SampledFrom(levels).Draw(t, "level")}
 		for range rapid.IntRange(1, 3).Draw(t, "operations") {
 			key := rapid.SampledFrom(keys).Draw(t, "key")
-			op := Op{Kind: rapid.SampledFrom([]Kind{Read, Read, Write, Write, Scan}).Draw(t, "kind"), Key: key}
+			kinds := []Kind{Read, Read, Write, Write, Scan}
+			op := Op{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Key: key}
 			switch op.Kind {
 			case Write:
 				op.Value = fmt.Sprint(id)
@@ -175,7 +176,9 @@ func drawn(t *rapid.T, levels []Level) *History {
 	for _, key := range keys {
 		writers[key] = rapid.Permutation(writers[key]).Draw(t, "installs")
 		for _, id := range writers[key] {
-			h.Installs = append(h.Installs, Install{"n1", Item{Key: key, Value: fmt.Sprint(id), Version: Version{Txn: id}}})
+			h.Installs = append(h.Installs, Install{"n1", Item{
+				Key: key, Value: fmt.Sprint(id), Version: Version{Txn: id},
+			}})
 		}
 	}
 	for i := range h.Txns {
@@ -188,7 +191,9 @@ func drawn(t *rapid.T, levels []Level) *History {
 }
 
 // drawReads says what an operation has read: own writes are always seen.
-func drawReads(t *rapid.T, tx *Txn, op *Op, keys []string, writers map[string][]uint64, own map[string]bool) {
+func drawReads(
+	t *rapid.T, tx *Txn, op *Op, keys []string, writers map[string][]uint64, own map[string]bool,
+) {
 	from := func(key string) uint64 {
 		if own[key] {
 			return tx.ID
@@ -210,7 +215,9 @@ func drawReads(t *rapid.T, tx *Txn, op *Op, keys []string, writers map[string][]
 	case Scan:
 		for _, key := range keys {
 			if w := from(key); op.Range.Contains(key) && w != 0 {
-				op.Found = append(op.Found, Item{Key: key, Value: fmt.Sprint(w), Version: Version{Txn: w}})
+				op.Found = append(op.Found, Item{
+					Key: key, Value: fmt.Sprint(w), Version: Version{Txn: w},
+				})
 			}
 		}
 	}
@@ -240,7 +247,8 @@ func TestTheJudgeAgreesWithTryingEverything(t *testing.T) {
 	})
 	for _, level := range append(all, Own) {
 		if good[level] == 0 || bad[level] == 0 {
-			t.Errorf("%v: %d histories without an anomaly, %d with: one kind was never tried", level, good[level], bad[level])
+			t.Errorf("%v: %d histories without an anomaly, %d with: one kind was never tried",
+				level, good[level], bad[level])
 		}
 	}
 	t.Log("without and with anomalies, by level", good, bad)
