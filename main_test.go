@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -144,5 +146,111 @@ func TestHelpFitsAScreen(t *testing.T) {
 		if c.Name != "" && (c.Summary == "" || len(c.Usage) == 0 || c.Help == "") {
 			t.Errorf("%s does not say what it is", c.Name)
 		}
+	}
+}
+
+// The README is run: its sessions by package engine, and here what is typed in a shell, what is
+// written in Go, and what it says of the rest.
+
+// readme is its text, and blocks are those of its fenced blocks that are in a language.
+func readme(t *testing.T) (text string, blocks func(language string) []string) {
+	t.Helper()
+	src, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src), func(language string) (out []string) {
+		for _, rest := range strings.Split(string(src), "```"+language+"\n")[1:] {
+			block, _, _ := strings.Cut(rest, "```\n")
+			out = append(out, block)
+		}
+		if len(out) == 0 {
+			t.Fatalf("the README has no %s", language)
+		}
+		return out
+	}
+}
+
+// TestReadmeInAnEmptyFolder builds the program and types every command of the README, one after the
+// other, where nothing is.
+func TestReadmeInAnEmptyFolder(t *testing.T) {
+	_, blocks := readme(t)
+	dir := t.TempDir()
+	typed := 0
+	for line := range strings.Lines(strings.Join(blocks("sh"), "")) {
+		command, _, _ := strings.Cut(line, "  #")
+		if strings.TrimSpace(command) == "go build ." {
+			build := exec.Command("go", "build", "-o", filepath.Join(dir, "conclave"), ".")
+			if out, err := build.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			continue
+		}
+		typed++
+		cmd := exec.Command("sh", "-c", command)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if quiet := strings.Contains(line, " -o "); err != nil || quiet == (len(out) > 0) {
+			t.Errorf("%s: %v\n%s", command, err, out)
+		}
+	}
+	if typed < 10 {
+		t.Errorf("%d commands were typed", typed)
+	}
+	list, err := exec.Command(filepath.Join(dir, "conclave"), "lesson").Output()
+	if err != nil || blocks("text")[0] != string(list) {
+		t.Errorf("the course in the README is not\n%s%v", list, err)
+	}
+}
+
+// TestReadmeInGo runs its program, which says behind each line what it prints.
+func TestReadmeInGo(t *testing.T) {
+	_, blocks := readme(t)
+	file := filepath.Join(t.TempDir(), "main.go")
+	code := blocks("go")[0]
+	if err := os.WriteFile(file, []byte(code), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for line := range strings.Lines(code) {
+		if _, prints, is := strings.Cut(line, ") // "); is {
+			want.WriteString(prints)
+		}
+	}
+	out, err := exec.Command("go", "run", file).CombinedOutput()
+	if err != nil || want.Len() == 0 || string(out) != want.String() {
+		t.Errorf("%v; it prints\n%s", err, out)
+	}
+}
+
+// TestReadmeSaysWhatIs: its pictures and files are there, and its figures are the right ones.
+func TestReadmeSaysWhatIs(t *testing.T) {
+	text, _ := readme(t)
+	links := regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(text, -1)
+	path := regexp.MustCompile("`((?:[a-z]+|\\.ci)/[a-z_./]*|main\\.go|demo\\.tape)`")
+	files := path.FindAllStringSubmatch(text, -1)
+	for _, m := range append(links, files...) {
+		if _, err := os.Stat(m[1]); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(links) < 2 || len(files) < 10 {
+		t.Errorf("%d links, %d files", len(links), len(files))
+	}
+	mistakes, _ := filepath.Glob("repl/fuzz/testdata/mutations/*.kv")
+	random := 0
+	for _, name := range mistakes {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(src), "# found by fuzz") {
+			random++
+		}
+	}
+	says := fmt.Sprintf("There are %d such mistakes, and all of them are caught: %d by random plays, "+
+		"%d by", len(mistakes), random, len(mistakes)-random)
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), says) {
+		t.Errorf("the README does not say %q", says)
 	}
 }
