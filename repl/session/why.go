@@ -256,7 +256,7 @@ func (y *reasons) verdict(d *engine.DoubtView, w *wait) {
 	}
 	heal := fmt.Sprintf("RECOVER %s", home)
 	if d.Reachable {
-		heal = "Its next question, or ADVANCE"
+		heal = "ADVANCE brings its next question, and that"
 	} else if y.absence(home) == "cut off" {
 		heal = "HEAL"
 	}

@@ -39,10 +39,14 @@ func (y *reasons) failed(view *engine.TxnView) {
 	if first, n, waiters := y.locked(); n > 0 {
 		who := ""
 		if len(waiters) > 0 {
-			who = ", and " + join(waiters) + " waits for that"
+			who = ", and " + join(waiters) + waitOrWaits(waiters) + "for that"
 		}
-		y.say("Its lock of %s%s is freed when the lock-lease (%s) is over, or when %s is back%s.", first,
-			andMore(n-1), y.sess.set.lockLease, view.Coordinator, who)
+		freed := "lock of " + first + " is"
+		if n > 1 {
+			freed = "locks of " + first + andMore(n-1) + " are"
+		}
+		y.say("Its %s freed when the lock-lease (%s) is over, or when %s is back%s.", freed,
+			y.sess.set.lockLease, view.Coordinator, who)
 	}
 	y.say("ROLLBACK in %s ends it.", y.sess.owner(y.txn))
 }
@@ -139,6 +143,13 @@ func orAll(nodes []string) string {
 	return join(nodes)
 }
 
+func waitOrWaits(names []string) string {
+	if len(names) == 1 {
+		return " waits "
+	}
+	return " wait "
+}
+
 // left tells of one whose client has gone, and that is in doubt on a node.
 func (y *reasons) left(d *engine.DoubtView) {
 	who := txnName(y.txn) + " is in doubt: nobody has told its client how it ended."
@@ -149,8 +160,8 @@ func (y *reasons) left(d *engine.DoubtView) {
 		for _, w := range d.Waiters {
 			waiters = append(waiters, y.of(w))
 		}
-		who = fmt.Sprintf("%s is in doubt, and on %s %s waits for it.", txnName(y.txn), d.Node,
-			join(waiters))
+		who = fmt.Sprintf("%s is in doubt, and on %s %s%sfor it.", txnName(y.txn), d.Node,
+			join(waiters), waitOrWaits(waiters))
 	case status.Outcome == "committed", status.Outcome == "aborted":
 		who = fmt.Sprintf("%s is %s, and %s has not heard it.", txnName(y.txn), status.Outcome, d.Node)
 	}
@@ -165,7 +176,8 @@ func (y *reasons) active() {
 	first, held, waiters := y.locked()
 	switch {
 	case len(waiters) > 0:
-		y.say("It has locked %s%s, and %s waits for that.", first, andMore(held-1), join(waiters))
+		y.say("It has locked %s%s, and %s%sfor that.", first, andMore(held-1), join(waiters),
+			waitOrWaits(waiters))
 	case held > 0:
 		y.say("It has locked %s%s, and nobody waits for that.", first, andMore(held-1))
 	}
