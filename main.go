@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"conclave/repl"
+	"conclave/repl/bench"
 	"conclave/repl/check"
 	"conclave/repl/command"
 	"conclave/repl/explore"
@@ -42,5 +43,6 @@ func commands() command.Table {
 		check.Command(),
 		fuzz.Command(),
 		explore.Command(),
+		bench.Command(),
 	)
 }
