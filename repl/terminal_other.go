@@ -30,3 +30,6 @@ func (*terminal) again()       {}
 
 // continued would tell that the process was stopped and goes on.
 func continued(func()) {}
+
+// bracketed would ask the terminal to mark what is pasted.
+func bracketed(bool) {}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,7 +58,7 @@ func (a *asked) run(o *repl.Options, args []string) int {
 	if w.Speed, err = speed(a.speed); err != nil {
 		return command.Usage(o, "dash", "%v", err)
 	}
-	if a.theme != "" && !known(a.theme) {
+	if a.theme != "" && !slices.Contains(style.Themes, a.theme) {
 		return command.Usage(o, "dash", "--theme takes %s, not %s", strings.Join(style.Themes, ", "),
 			a.theme)
 	}
@@ -174,15 +175,6 @@ func speed(said string) (float64, error) {
 			speeds[len(speeds)-1], said)
 	}
 	return v, nil
-}
-
-func known(theme string) bool {
-	for _, t := range style.Themes {
-		if t == theme {
-			return true
-		}
-	}
-	return false
 }
 
 // read reads and parses a script; it is nil if that fails, and all errors are told.
