@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"conclave/engine/enginetest"
-	"conclave/repl/lang"
 	"conclave/repl/session"
 )
 
@@ -62,7 +61,7 @@ func search(t *testing.T, m enginetest.Mutation) {
 		tries++
 		lines, _ := shrink(p, f.kind, time.Minute)
 		head := []string{
-			fmt.Sprintf("%v: %s", m, lang.Escape(f.says)),
+			fmt.Sprintf("%v: %s", m, m.Says()),
 			fmt.Sprintf("found by fuzz after %d seeds: %s", first, f.kind),
 		}
 		both := excusesOf(lines)
@@ -122,17 +121,18 @@ func TestEveryMistakeIsCaught(t *testing.T) {
 			t.Errorf("%v is not caught", m)
 			continue
 		}
-		fmt.Fprintf(&table, "%-4v %s\n", m, caught(text, failures, found))
+		fmt.Fprintf(&table, "%-4v %s\n     %s\n", m, m.Says(), caught(text, failures, found))
 	}
 	t.Log("\n" + table.String())
 }
 
-// caught says how a script has caught its mistake, and how it was found.
+// caught says how a script has caught its mistake, and what found it first: "# found by ..." says so
+// in the script. The exploration is a test of package explore.
 func caught(text string, failures []session.Failure, found []finding) string {
-	by := "?"
+	var by []string
 	for _, line := range strings.Split(text, "\n") {
 		if how, ok := strings.CutPrefix(line, "# found by "); ok {
-			by = how
+			by = append(by, how)
 		}
 	}
 	what := ""
@@ -143,7 +143,7 @@ func caught(text string, failures []session.Failure, found []finding) string {
 	}
 	what, _, _ = strings.Cut(what, "\n")
 	lines := strings.Count(text, "\n") - strings.Count(text, "\n#")
-	return fmt.Sprintf("%-44.44s %3d lines  %s", by, lines, what)
+	return fmt.Sprintf("%-74s %3d lines  %s", strings.Join(by, ", "), lines, what)
 }
 
 var (
