@@ -76,7 +76,7 @@ func (p *Program) sort(stmts []lang.Statement) (said []lang.Statement, err error
 				st.Session = node.Session
 				said = append(said, st)
 			}
-		case lang.Source, lang.Explore:
+		case lang.Source, lang.Lesson:
 			return nil, p.refuse(st, "%s is not explored: put its statements here",
 				lang.Keyword(st.Node))
 		case lang.Auto, lang.Step, lang.Run, lang.Advance, lang.Break, lang.BreakClear, lang.Await,

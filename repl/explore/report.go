@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"conclave/repl/lang"
 )
@@ -125,7 +126,11 @@ func (s *search) blockedEnds(r *Report) {
 // Text is the report for people.
 func (r *Report) Text() string {
 	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line := func(format string, args ...any) {
+		for _, l := range folded(fmt.Sprintf(format, args...)) {
+			b.WriteString(l + "\n")
+		}
+	}
 	line("%s: %s, in every order of messages, syncs and timers, with %s.", lang.Escape(r.program.Name),
 		r.program.sessions(), r.limits)
 	if len(r.program.left) > 0 {
@@ -145,7 +150,7 @@ func (r *Report) Text() string {
 		}
 	}
 	line("")
-	r.verdict(line)
+	r.verdict(&b, line)
 	return b.String()
 }
 
@@ -196,7 +201,12 @@ func (r *Report) answers(line func(string, ...any)) {
 		width = max(width, len(row[0]))
 	}
 	for _, row := range rows {
-		line("  %-*s  %s", width, row[0], row[1])
+		for i, l := range foldedTo(row[1], widest-width-4) {
+			if i > 0 {
+				row[0] = ""
+			}
+			line("  %-*s  %s", width, row[0], l)
+		}
 	}
 }
 
@@ -265,19 +275,19 @@ func often(some, never string, n float64) string {
 }
 
 // verdict is the last word.
-func (r *Report) verdict(line func(string, ...any)) {
+func (r *Report) verdict(b *strings.Builder, line func(string, ...any)) {
 	switch {
 	case r.Wrong != "":
 		line("WRONG after %s: %s.", counted(r.Length, "choice"), lang.Escape(strings.TrimSuffix(r.Wrong, ".")))
 		line("This script shows it:")
 		line("")
 		for _, l := range strings.Split(strings.TrimSpace(r.Script), "\n") {
-			line("  %s", l)
+			b.WriteString("  " + l + "\n")
 		}
 	case r.Whole:
-		line("Exhaustive. In every one of these states each transaction is whole or not there at all, what")
-		line("was acknowledged is there, and what clients have read fits the isolation that they asked for;")
-		line("at every end nothing is in doubt, unless a node is down.")
+		line("Exhaustive. In every one of these states each transaction is whole or not there at " +
+			"all, what was acknowledged is there, and what clients have read fits the isolation " +
+			"that they asked for; at every end nothing is in doubt, unless a node is down.")
 	default:
 		line("Not exhaustive: %s. Nothing was wrong in what was seen.", r.Why)
 	}
@@ -341,6 +351,32 @@ func (p *Program) label(thread, at int) string {
 		label += fmt.Sprintf(" (line %d)", t.stmts[at].Pos.Line)
 	}
 	return label
+}
+
+// widest is how many columns a line of the report has.
+const widest = 78
+
+// folded breaks a line between words, so that it fits; what follows is indented like it.
+func folded(text string) []string {
+	bare := strings.TrimLeft(text, " ")
+	indent := text[:len(text)-len(bare)]
+	lines := foldedTo(bare, widest-len(indent))
+	for i := range lines {
+		lines[i] = strings.TrimRight(indent+lines[i], " ")
+	}
+	return lines
+}
+
+// foldedTo breaks text between words where it is wider than that.
+func foldedTo(text string, width int) (lines []string) {
+	for utf8.RuneCountInString(text) > width {
+		at := strings.LastIndex(text[:min(len(text), width+1)], " ")
+		if at <= 0 {
+			break
+		}
+		lines, text = append(lines, text[:at]), text[at+1:]
+	}
+	return append(lines, text)
 }
 
 // counted is "1 state", "2 states".

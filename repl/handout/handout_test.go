@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"conclave/repl/diagram"
+	"conclave/repl/explore"
 	"conclave/repl/handout"
 	"conclave/repl/lang"
 	"conclave/repl/lesson"
@@ -25,7 +26,10 @@ func drawn(t *testing.T, title, src string, txn uint64) *diagram.Handout {
 		t.Fatal(wrong[0])
 	}
 	s := handout.Script{Title: title, File: title, Stmts: stmts}
-	h, failures, err := handout.Of(s, session.Config{Policy: session.Stop}, txn)
+	config := session.Config{
+		Policy: session.Stop, Lessons: os.DirFS("../../scripts"), Explore: explore.Statement,
+	}
+	h, failures, err := handout.Of(s, config, txn)
 	if err != nil || len(failures) > 0 {
 		t.Fatal(err, failures)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"conclave/repl/explore"
 	"conclave/repl/lang"
 	"conclave/repl/lesson"
 	"conclave/repl/session"
@@ -183,6 +184,7 @@ func TestLessonsEndWithThreeThingsToTry(t *testing.T) {
 func (d *told) try(t *testing.T) {
 	sess, err := session.New(session.Config{
 		Lessons:   os.DirFS("../../scripts"),
+		Explore:   explore.Statement,
 		WriteFile: func(string, []byte) error { return nil },
 	})
 	if err != nil {

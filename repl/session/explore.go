@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"conclave/repl/lang"
+	"conclave/repl/lesson"
 )
 
 // Explored is what a search of all orders of a script has come to.
@@ -19,13 +20,9 @@ func (s *Sessions) explore(x *call, st lang.Explore) *Error {
 	if s.config.Explore == nil {
 		return fail(codeSyntax, "nothing can be explored here.")
 	}
-	path := st.File
-	if dir := x.at.dir(); dir != "" && !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
-	src, err := s.config.ReadFile(path)
+	src, err := s.toExplore(x, st.File)
 	if err != nil {
-		return fail(codeIO, "cannot read %s: %s.", path, plain(err))
+		return err
 	}
 	found := s.config.Explore(st, src, s.config, s.cancelled)
 	var slip *lang.Error
@@ -40,4 +37,20 @@ func (s *Sessions) explore(x *call, st lang.Explore) *Error {
 		return fail(codeAnomaly, "%s.", found.Wrong)
 	}
 	return nil
+}
+
+// toExplore reads a script: a file, else a lesson.
+func (s *Sessions) toExplore(x *call, file string) ([]byte, *Error) {
+	path := file
+	if dir := x.at.dir(); dir != "" && !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	src, err := s.config.ReadFile(path)
+	if err == nil {
+		return src, nil
+	}
+	if l, found := lesson.Find(lesson.Course(s.config.Lessons), file); found == nil {
+		return l.Source, nil
+	}
+	return nil, fail(codeIO, "cannot read %s: %s.", path, plain(err))
 }

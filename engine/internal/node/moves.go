@@ -82,7 +82,7 @@ func (w *World) talk() []talking {
 		list = append(list, t)
 	}
 	for _, e := range w.Sim.Pending() {
-		if e.Msg != nil {
+		if e.Msg != nil && !w.Dead(e.To, e.Msg) {
 			add(e.Msg)
 		}
 	}
