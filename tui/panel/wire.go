@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strings"
 
 	"conclave/tui/canvas"
@@ -67,27 +68,30 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 	}
 }
 
-// rowsOf gives each message the first of h rows where its way meets no other, or -1.
+// rowsOf gives each message one of h rows in which its way meets no other, or -1. It begins to look at
+// a row that depends on the message alone, so that hardly any changes its row when another is gone.
 func rowsOf(all []message, at map[string]int, h int) (rows []int, hidden int) {
 	rows = make([]int, len(all))
-	taken := make([]int, h) // how far each row is in use
+	taken := make([][][2]int, h) // the ways of each row
 	for i, m := range all {
+		rows[i] = -1
 		x1, ok1 := at[m.From]
 		x2, ok2 := at[m.To]
-		from, to := min(x1, x2), max(x1, x2)
+		way := [2]int{min(x1, x2), max(x1, x2)}
 		if x1 == x2 {
-			to += canvas.Width(m.words()) + 3
+			way[1] += canvas.Width(m.words()) + 3
 		}
-		row := 0
-		for row < h && taken[row] > from {
-			row++
+		for try := 0; try < h && ok1 && ok2; try++ {
+			row := int((m.ID + uint64(try)) % uint64(h))
+			meets := func(o [2]int) bool { return o[0] < way[1] && way[0] < o[1] }
+			if !slices.ContainsFunc(taken[row], meets) {
+				rows[i], taken[row] = row, append(taken[row], way)
+				break
+			}
 		}
-		if row == h || !ok1 || !ok2 {
-			rows[i] = -1
+		if rows[i] < 0 {
 			hidden++
-			continue
 		}
-		rows[i], taken[row] = row, to
 	}
 	return rows, hidden
 }
