@@ -174,6 +174,14 @@ func TestASecondOpinion(t *testing.T) {
 				committed++
 			}
 		}
+		installed := map[string]bool{}
+		for _, v := range h.Installs { // a version that recovery reads back is not installed again
+			name := fmt.Sprint(v.Txn, v.Key)
+			if installed[name] {
+				t.Errorf("seed %d: T%d has installed %s twice", seed+1, v.Txn, v.Key)
+			}
+			installed[name] = true
+		}
 		if found := engine.Judge(h, engine.CheckOwn); len(found) > 0 || !linearizable(h) {
 			t.Errorf("seed %d: SERIALIZABLE; our judge finds %v, porcupine an order: %v", seed+1, found, linearizable(h))
 		}
