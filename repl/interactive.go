@@ -74,7 +74,7 @@ func (c *conversation) welcome() {
 	head := fmt.Sprintf("conclave %s   %s   snapshot isolation   two-phase commit   seed %d",
 		Version, count(int64(at.All), "node"), seed)
 	c.out.line(c.text.Style.painted(bold, head))
-	c.out.line("HELP explains, Tab completes, Ctrl-D leaves.  Try:  PUT bob 10")
+	c.out.line("HELP explains, LESSON teaches, DASHBOARD shows.  Try:  PUT bob 10")
 	c.out.line("")
 }
 

@@ -101,7 +101,8 @@ var entriesLook = []Entry{
 			"for Jepsen's Elle, which needs a value of its own for each write of a key.",
 		"PUT bob 1; SAVE run.kv", []string{"HISTORY"}},
 	{"LESSON", "", GroupRest, []string{"LESSON [name]"},
-		"Plays a lesson, or lists them.",
+		"Lists the lessons, or plays one: by its number, its name, or the beginning of its name. It " +
+			"is played on a fresh cluster of three nodes, which is there to go on with.",
 		"LESSON transfer", nil},
 	{"TIMING", "", GroupRest, []string{"TIMING ON|OFF"},
 		"Shows at the prompt the virtual time of each answer, or not.",
