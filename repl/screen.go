@@ -26,8 +26,8 @@ type Screen struct {
 	Running func(restore func())
 }
 
-// Keys are the keys of a terminal, one by one. A key is read only when the one before has been dealt
-// with, so that those behind the one that leaves the dashboard stay where they are.
+// Keys are the keys of a terminal, one by one. A key is read only when the one before has been
+// dealt with, so that those behind the one that leaves the dashboard stay where they are.
 type Keys struct {
 	k    *keyboard
 	rest []byte // of the last key, not yet read

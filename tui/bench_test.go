@@ -53,8 +53,8 @@ func large(t testing.TB) *stage {
 	return s
 }
 
-// BenchmarkView is a picture with the scene that it shows. p99 is to be under 5 ms: cpu-p99-ms is what
-// it takes, p99-ms how long it takes on this machine with all that else runs there.
+// BenchmarkView is a picture with the scene that it shows. p99 is to be under 5 ms: cpu-p99-ms is
+// what it takes, p99-ms how long it takes on this machine with all that else runs there.
 func BenchmarkView(b *testing.B) {
 	s := large(b)
 	runtime.LockOSThread()

@@ -156,7 +156,8 @@ func onSignals(w *World, told *int) (stop func()) {
 // Dashboard is DASHBOARD at the prompt.
 func Dashboard(s *repl.Screen) error {
 	w := &World{
-		Sessions: s.Sessions, Lessons: s.Lessons, History: s.History, In: s.Keys, Out: s.Out, Gate: s.Keys,
+		Sessions: s.Sessions, Lessons: s.Lessons, History: s.History,
+		In: s.Keys, Out: s.Out, Gate: s.Keys,
 		Profile: profile(s.Colour, s.LookupEnv), Running: s.Running,
 	}
 	w.Complete = repl.Completion(func() *session.Sessions { return w.Sessions }, s.Lessons)

@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(command.New(command.Scripts(), Command()).Run(o, os.Args[1:]))
 }
 
-// bePanicking is a dashboard that panics: at tab where keys are dealt with, at SOURCE where the driver
-// is at work.
+// bePanicking is a dashboard that panics: at tab where keys are dealt with, at SOURCE where the
+// driver is at work.
 func bePanicking() int {
 	sess, _ := session.New(session.Config{ReadFile: func(string) ([]byte, error) { panic("at work") }})
 	w := &World{Sessions: sess, In: os.Stdin, Out: os.Stdout, Profile: style.NoColour}

@@ -70,8 +70,8 @@ alice: COMMIT
 `
 )
 
-// moments are screens that one gets to by pressing keys, from real runs of scripts. The goldens keep
-// what they look like without colours.
+// moments are screens that one gets to by pressing keys, from real runs of scripts. The goldens
+// keep what they look like without colours.
 var moments = []struct {
 	name, script string
 	keys         func(s *stage)

@@ -62,7 +62,8 @@ func (m *model) advance() tea.Cmd {
 }
 
 // pace lets the present picture stand for a while. Meanwhile messages that take time move on, up to
-// where the first of them arrives; the cluster knows nothing of that, its time moves with the event.
+// where the first of them arrives; the cluster knows nothing of that, its time moves with the
+// event.
 func (m *model) pace() tea.Cmd {
 	m.show.number++
 	m.show.frames, m.show.glide = 1, m.arrival()-m.scene.Now

@@ -31,8 +31,8 @@ func TestPlayingIsTheScriptByItself(t *testing.T) {
 	}
 }
 
-// TestMessagesMoveWhilePlaying: the picture's time moves on between two events, up to where the next
-// message arrives, and the cluster's does not.
+// TestMessagesMoveWhilePlaying: the picture's time moves on between two events, up to where the
+// next message arrives, and the cluster's does not.
 func TestMessagesMoveWhilePlaying(t *testing.T) {
 	s := on(t, slowStory, 120, 40)
 	s.until("space", "joe 9").press("space", "p")

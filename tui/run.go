@@ -40,8 +40,8 @@ type World struct {
 	Quit func(quit func())
 }
 
-// Run shows the dashboard until a person leaves it. It answers what made the script fail, if that is
-// how it stands in the end.
+// Run shows the dashboard until a person leaves it. It answers what made the script fail, if that
+// is how it stands in the end.
 func Run(w *World) (*session.Failure, error) {
 	m := newModel(w)
 	options := []tea.ProgramOption{

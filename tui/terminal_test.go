@@ -189,12 +189,12 @@ func TestWithStandardInputPipedTheTerminalIsFound(t *testing.T) {
 		c.Stdin = strings.NewReader("PUT bob 1\n")
 		c.SysProcAttr.Ctty = 1
 	}, "dash")
-	s.expect(altOn).expect("free").typed("?").expect("next message or sync").typed("\x1b").expect("free")
-	s.typed("q").ends(0).restored()
+	s.expect(altOn).expect("free").typed("?").expect("next message or sync")
+	s.typed("\x1b").expect("free").typed("q").ends(0).restored()
 }
 
-// TestNothingIsAskedOfTheTerminal: bubbletea would ask it for its colours before main runs, and wait
-// for an answer.
+// TestNothingIsAskedOfTheTerminal: bubbletea would ask it for its colours before main runs, and
+// wait for an answer.
 func TestNothingIsAskedOfTheTerminal(t *testing.T) {
 	s := open(t, nil, "--version").ends(0)
 	if bytes.ContainsRune(s.all, '\x1b') {
@@ -208,8 +208,8 @@ func TestNothingIsAskedOfTheTerminal(t *testing.T) {
 	}
 }
 
-// TestDashboardAndBackTenTimes: the session, its open transaction and the keys that were typed ahead
-// are the prompt's again.
+// TestDashboardAndBackTenTimes: the session, its open transaction and the keys that were typed
+// ahead are the prompt's again.
 func TestDashboardAndBackTenTimes(t *testing.T) {
 	s := open(t, nil)
 	s.expect("kv> ").typed("alice: BEGIN; PUT bob 3\rUSE alice\r").expect("kv alice[T1*]> ")
@@ -223,7 +223,8 @@ func TestDashboardAndBackTenTimes(t *testing.T) {
 
 func TestWhatIsDoneOnTheDashboardIsThePromptsToo(t *testing.T) {
 	s := open(t, nil)
-	s.expect("kv> ").typed("DASHBOARD\r").expect("free").typed(":alice: PUT bob 7\r").expect("committed @2")
+	s.expect("kv> ").typed("DASHBOARD\r").expect("free")
+	s.typed(":alice: PUT bob 7\r").expect("committed @2")
 	s.typed("3K").expect("n3 is down").typed("q").expect("kv(2/3)> ").typed("GET bob\r").expect("7")
 	s.typed("DASHBOARD\r").expect("free").typed(":QUIT\r").ends(0).restored()
 }
@@ -237,7 +238,9 @@ func TestDashboardIsGivenBackWhenThePromptIsTerminated(t *testing.T) {
 
 func TestDashboardWithoutATerminalIsAnError(t *testing.T) {
 	var out bytes.Buffer
-	s := open(t, func(c *exec.Cmd) { c.Stdin, c.Stdout, c.SysProcAttr.Ctty = nil, &out, 2 }, "-e", "DASHBOARD => ERROR IO")
+	s := open(t, func(c *exec.Cmd) {
+		c.Stdin, c.Stdout, c.SysProcAttr.Ctty = nil, &out, 2
+	}, "-e", "DASHBOARD => ERROR IO")
 	s.ends(0)
 	if !strings.Contains(out.String(), "DASHBOARD needs a terminal") {
 		t.Errorf("it says %q", out.String())

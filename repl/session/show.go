@@ -78,8 +78,8 @@ func (s *Sessions) steer(st lang.Stmt, emit func(Result)) {
 	}
 }
 
-// Look runs a looking statement for whoever shows the run, and not for a session. It leaves no trace
-// in the journal.
+// Look runs a looking statement for whoever shows the run, and not for a session. It leaves no
+// trace in the journal.
 func (s *Sessions) Look(st lang.Stmt) Result {
 	x := &call{c: &client{name: "-"}, entry: -1, before: s.spent(), era: s.era}
 	x.r = Result{File: "-", Statement: lang.Canonical(st), Stmt: st, Status: OK, Time: -1}

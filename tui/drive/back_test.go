@@ -118,8 +118,8 @@ func TestBackGoesIntoAStatementThatRanWhole(t *testing.T) {
 	}
 }
 
-// TestAWalkEndsAsTheStraightWay: whatever keys were pressed, forward and back, a lesson ends with the
-// trace that it has without the dashboard.
+// TestAWalkEndsAsTheStraightWay: whatever keys were pressed, forward and back, a lesson ends with
+// the trace that it has without the dashboard.
 func TestAWalkEndsAsTheStraightWay(t *testing.T) {
 	for _, name := range []string{"in-doubt", "partition", "lost-messages", "crash", "deadlock"} {
 		path := "../../scripts/" + name + ".kv"

@@ -13,8 +13,10 @@ func mark(s, before *scene.Scene) {
 		return
 	}
 	for i := range s.Nodes {
-		if k := slices.IndexFunc(before.Nodes, func(o scene.Node) bool { return o.Name == s.Nodes[i].Name }); k >= 0 {
-			markNode(&s.Nodes[i], &before.Nodes[k])
+		n := &s.Nodes[i]
+		k := slices.IndexFunc(before.Nodes, func(o scene.Node) bool { return o.Name == n.Name })
+		if k >= 0 {
+			markNode(n, &before.Nodes[k])
 		}
 	}
 	for i := range s.Sessions {

@@ -59,7 +59,9 @@ func (t *taking) message(v *engine.MessageView) scene.Message {
 // arrived are the messages that the last step has brought to their end.
 func (t *taking) arrived() (list []scene.Message) {
 	for _, v := range t.fresh() {
-		m := scene.Message{ID: v.Message, From: v.Peer, To: v.Node, At: time.Duration(v.Time), Changed: true}
+		m := scene.Message{
+			ID: v.Message, From: v.Peer, To: v.Node, At: time.Duration(v.Time), Changed: true,
+		}
 		switch v.Kind {
 		case engine.TraceDeliver:
 			m.Fate = "arrived"

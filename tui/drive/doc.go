@@ -21,15 +21,15 @@
 // statement (Sessions.Unsteer). So a BACK in the script counts what it would have counted, and what
 // SAVE writes is what was said.
 //
-// What a person types, or a key stands for (KILL n2), enters at the present moment, in the middle of
-// a statement too.
+// What a person types, or a key stands for (KILL n2), enters at the present moment, in the middle
+// of a statement too.
 //
 // # Back
 //
 // Before anything is done the driver notes the moment: a mark of the sessions' journal, and where
-// the script stands, its caption, its answers. Going back is to run the journal again up to the mark
-// (Sessions.Return), so nothing has to be undone, and nothing can be forgotten. A statement that ran
-// whole is gone back into: it is run again event by event, up to the last but one.
+// the script stands, its caption, its answers. Going back is to run the journal again up to the
+// mark (Sessions.Return), so nothing has to be undone, and nothing can be forgotten. A statement
+// that ran whole is gone back into: it is run again event by event, up to the last but one.
 //
 // # The scene
 //

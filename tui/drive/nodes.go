@@ -121,7 +121,8 @@ func (t *taking) without(group []string) string {
 	return strings.Join(others, ", ")
 }
 
-// rangeWords is the range of a card: "… – i", "j – r". Of several it is the first, and how many more.
+// rangeWords is the range of a card: "… – i", "j – r". Of several it is the first, and how many
+// more.
 func rangeWords(ranges []engine.RangeView) string {
 	if len(ranges) == 0 {
 		return "no range"
@@ -186,7 +187,9 @@ func lock(v *engine.LockView) scene.Lock {
 }
 
 func record(v *engine.RecordView) scene.Record {
-	return scene.Record{LSN: v.LSN, Type: v.Type, Txn: v.Txn, Detail: short(v.Detail), Synced: v.Synced}
+	return scene.Record{
+		LSN: v.LSN, Type: v.Type, Txn: v.Txn, Detail: short(v.Detail), Synced: v.Synced,
+	}
 }
 
 // roles is what the node is to transactions.
@@ -206,7 +209,9 @@ func (t *taking) roles(n *scene.Node, card *engine.CardView) {
 			roles = append(roles, t.participant(&p, card))
 		}
 	}
-	slices.SortStableFunc(roles, func(a, b scene.Role) int { return urgency(a.Tone) - urgency(b.Tone) })
+	slices.SortStableFunc(roles, func(a, b scene.Role) int {
+		return urgency(a.Tone) - urgency(b.Tone)
+	})
 	for _, r := range roles {
 		add(r)
 	}

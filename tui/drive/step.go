@@ -77,7 +77,8 @@ func (d *Driver) Enter(stmts []lang.Statement) {
 
 var oneStep = lang.Step{N: lang.N(1)}
 
-// pending reports whether something waits for STEP or RUN that no statement of the script waits for.
+// pending reports whether something waits for STEP or RUN that no statement of the script waits
+// for.
 func (d *Driver) pending() bool {
 	c := d.sess.Cluster()
 	return (!c.Auto() || c.Broken()) && (d.sess.Stepping() || !c.Quiet() || len(c.Messages()) > 0)
