@@ -12,8 +12,8 @@ import (
 )
 
 // When something has been done, the messages on the screen first go the way that they have gone in
-// the meantime, and then the next moment is shown: so nothing arrives on a card before it has arrived
-// on the screen. It is over in a moment, and at once if another key is pressed.
+// the meantime, and then the next moment is shown: so nothing arrives on a card before it has
+// arrived on the screen. It is over in a moment, and at once if another key is pressed.
 const (
 	flightTime    = 260 * time.Millisecond // where no virtual time passes
 	longestFlight = 900 * time.Millisecond
@@ -33,8 +33,8 @@ func nextFrame() tea.Cmd {
 	return tea.Tick(flightFrame, func(time.Time) tea.Msg { return frameTick{} })
 }
 
-// flies lets the messages move to where msg has them, and is nil if none of them moves. Whoever wants
-// no colours gets no motion either.
+// flies lets the messages move to where msg has them, and is nil if none of them moves. Whoever
+// wants no colours gets no motion either.
 func (m *model) flies(msg done) tea.Cmd {
 	still := m.profile == style.NoColour || m.styles.Name == "plain"
 	hurry := m.show.leaving || m.show.running || len(m.show.waiting) > 0
@@ -59,8 +59,8 @@ func (m *model) flies(msg done) tea.Cmd {
 	return nextFrame()
 }
 
-// arriving are the messages of a moment that have come to their end in the next one, and whether any
-// message moves at all.
+// arriving are the messages of a moment that have come to their end in the next one, and whether
+// any message moves at all.
 func arriving(before, after *scene.Scene) (ids []uint64, moves bool) {
 	if after.Now < before.Now { // a way back
 		return nil, false

@@ -105,8 +105,8 @@ func (a Area) Column(x, from, to int, sign string, ink style.Ink) {
 	}
 }
 
-// Sign is what stands in a cell: a blank where nothing does, empty outside and in the second cell of
-// a wide character.
+// Sign is what stands in a cell: a blank where nothing does, empty outside and in the second cell
+// of a wide character.
 func (a Area) Sign(x, y int) string {
 	if x < 0 || y < 0 || x >= a.W || y >= a.H {
 		return ""

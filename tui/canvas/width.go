@@ -46,15 +46,15 @@ func alone(s string) bool {
 	return simple(r)
 }
 
-// simple reports whether a rune takes one cell and joins nothing: printable ASCII, Latin 1, and what
-// lines are made of.
+// simple reports whether a rune takes one cell and joins nothing: printable ASCII, Latin 1, and
+// what lines are made of.
 func simple(r rune) bool {
 	return r >= ' ' && r < 0x7f || r >= 0x2500 && r < 0x25fd || r == '✗' || r == '⋮' || r == '…' ||
 		r == '←' || r == '·' || r == '–' || r == '●' || r == '○'
 }
 
-// settle is a cluster as every terminal shows it. Some measure a cluster as a whole and some rune by
-// rune: where they would not agree, only its first rune is shown, and if that cannot be measured
+// settle is a cluster as every terminal shows it. Some measure a cluster as a whole and some rune
+// by rune: where they would not agree, only its first rune is shown, and if that cannot be measured
 // either, a sign for it.
 func settle(cluster string, w int) glyph {
 	first, size := utf8.DecodeRuneInString(cluster)

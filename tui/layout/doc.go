@@ -10,11 +10,11 @@
 //	next        what a key press will run
 //	hints       the keys that fit the moment
 //
-// It depends on the size of the screen and on what kind of things there are, and hardly on how many:
-// nothing may move on the screen because a message has arrived or a lock is free. So a row that is
-// empty most of the time, such as the alarm's, is kept free.
+// It depends on the size of the screen and on what kind of things there are, and hardly on how
+// many: nothing may move on the screen because a message has arrived or a lock is free. So a row
+// that is empty most of the time, such as the alarm's, is kept free.
 //
 // At 80x24 the cards, the messages, the sessions and the caption have room; whatever else gets the
-// focus takes the place of the cards for that long. From 96 columns and 34 rows or so on the diagram,
-// the script and the events are there, too. Below 60x16 there is one sentence (TooSmall).
+// focus takes the place of the cards for that long. From 96 columns and 34 rows or so on the
+// diagram, the script and the events are there, too. Below 60x16 there is one sentence (TooSmall).
 package layout

@@ -55,7 +55,9 @@ func TestPlacesLieOnTheScreenAndNotOnEachOther(t *testing.T) {
 				t.Fatalf("%s leaves the screen: %+v", name, r)
 			}
 			for other, o := range all {
-				if name != other && r.X < o.Right() && o.X < r.Right() && r.Y < o.Bottom() && o.Y < r.Bottom() {
+				beside := r.X >= o.Right() || o.X >= r.Right()
+				above := r.Y >= o.Bottom() || o.Y >= r.Bottom()
+				if name != other && !beside && !above {
 					t.Fatalf("%s lies on %s: %+v, %+v", name, other, r, o)
 				}
 			}

@@ -254,7 +254,8 @@ func lock(a canvas.Area, y int, l *scene.Lock, andMore bool, hidden int) {
 	if l.Holder > 0 {
 		holder = pieces{{txn(l.Holder), style.Strong}}
 	}
-	ps := append(pieces{{"lock ", style.Dim}, {l.Key + "  ", fresh(style.Text, l.Changed)}}, holder...)
+	key := piece{l.Key + "  ", fresh(style.Text, l.Changed)}
+	ps := append(pieces{{"lock ", style.Dim}, key}, holder...)
 	if len(l.Waiters) > 0 {
 		ps = append(ps, piece{" ◂ " + strings.Join(l.Waiters, " "), style.Doubt})
 		if ps.width()+6 <= w {

@@ -3,8 +3,9 @@
 //
 //	fmt.Print(panel.Screen(&scene, &ui, w, h, style.New("dark", style.True)))
 //
-// It is a function of its arguments: the same moment is the same screen, and nothing that is painted
-// can change what the cluster does. (UI remembers the lines of the last diagram, for speed alone.)
+// It is a function of its arguments: the same moment is the same screen, and nothing that is
+// painted can change what the cluster does. (UI remembers the lines of the last diagram, for speed
+// alone.)
 //
 // # A node
 //
@@ -19,15 +20,16 @@
 //	╚═════════════════╤═════════════════╝   its lifeline, along which messages come and go
 //
 // The frame tells the state from the last row, and without colours: round is well, double in doubt
-// (as the double lifeline of the diagram), dashed is not there: down, or cut off. A wall of ╱╱ stands
-// where a partition has parted neighbours. The zones of a card begin at the same row on every card.
+// (as the double lifeline of the diagram), dashed is not there: down, or cut off. A wall of ╱╱
+// stands where a partition has parted neighbours. The zones of a card begin at the same row on
+// every card.
 //
 // # Rules
 //
-// What the last step has changed carries ▸ in the margin, and the accent. A word comes before a sign
-// and a sign before a colour: the tests read the plain text. What does not fit is counted ("… 3 more
-// keys"), and never cut in silence. What a script will say, and what it expects, is not shown before it
-// has happened: the hall is to be surprised.
+// What the last step has changed carries ▸ in the margin, and the accent. A word comes before a
+// sign and a sign before a colour: the tests read the plain text. What does not fit is counted ("…
+// 3 more keys"), and never cut in silence. What a script will say, and what it expects, is not
+// shown before it has happened: the hall is to be surprised.
 //
 // # Where is what
 //
@@ -39,6 +41,7 @@
 //	overlay.go  what lies on top; help.go the keys
 //	focus.go    what the keys that move do
 //
-// Package layout says where things stand, package style what they look like, and package canvas keeps
-// everything in its place: no text, however wide or hostile, leaves the area that it is given.
+// Package layout says where things stand, package style what they look like, and package canvas
+// keeps everything in its place: no text, however wide or hostile, leaves the area that it is
+// given.
 package panel

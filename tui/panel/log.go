@@ -9,8 +9,8 @@ import (
 	"conclave/tui/style"
 )
 
-// log is the tail of a node's log. It grows downward, so that a new record moves no other until there
-// is no row left. Where there is room a line stands between what is synced and what is not.
+// log is the tail of a node's log. It grows downward, so that a new record moves no other until
+// there is no row left. Where there is room a line stands between what is synced and what is not.
 func (p *painter) log(a canvas.Area, n *scene.Node) {
 	if a.Empty() {
 		return

@@ -32,10 +32,10 @@ func deadlock(t testing.TB) *scene.Scene {
 		{ID: 4, From: "n2", To: "n1", Words: "PROBE T4 → T3", Sent: 2 * ms, At: 4 * ms},
 	}
 	s.Sessions = []scene.Session{
-		{Name: "alice", Txn: "T3", Open: true, Statement: "INCR joe 3", Answer: "waits for T4, which holds joe",
-			Tone: diagram.Doubt, Changed: true},
-		{Name: "carol", Txn: "T4", Open: true, Statement: "INCR bob 5", Answer: "waits for T3, which holds bob",
-			Tone: diagram.Doubt},
+		{Name: "alice", Txn: "T3", Open: true, Statement: "INCR joe 3",
+			Answer: "waits for T4, which holds joe", Tone: diagram.Doubt, Changed: true},
+		{Name: "carol", Txn: "T4", Open: true, Statement: "INCR bob 5",
+			Answer: "waits for T3, which holds bob", Tone: diagram.Doubt},
 		{Name: "main", Current: true},
 	}
 	s.Events = events()[:4]
@@ -100,8 +100,8 @@ func many(t testing.TB) *scene.Scene {
 	s.Network.Hidden = 4
 	for i := range 12 {
 		s.Network.Messages = append(s.Network.Messages, scene.Message{ID: uint64(20 + i),
-			From: s.Nodes[i%9].Name, To: s.Nodes[(i*5+3)%9].Name, Words: fmt.Sprintf("PREPARE T%d", i+9),
-			Sent: 39 * ms, At: 39*ms + ms*2})
+			From: s.Nodes[i%9].Name, To: s.Nodes[(i*5+3)%9].Name,
+			Words: fmt.Sprintf("PREPARE T%d", i+9), Sent: 39 * ms, At: 39*ms + ms*2})
 		s.Sessions = append(s.Sessions, scene.Session{Name: fmt.Sprintf("client-%d", i), Txn: "T9",
 			Statement: "SCAN a z LIMIT 100", Answer: "100 rows", Tone: diagram.Good})
 	}
@@ -111,8 +111,8 @@ func many(t testing.TB) *scene.Scene {
 // hostileScene has names and values from everywhere.
 func hostileScene(t testing.TB) *scene.Scene {
 	s := inDoubt(t)
-	words := []string{"日本語のキー", "e\u0301e\u0301e\u0301", "שלום עולם", "👩‍👩‍👧 family", "a very long key indeed that has no end",
-		"مفتاح", "\u0301", "🇩🇪🇩"}
+	words := []string{"日本語のキー", "e\u0301e\u0301e\u0301", "שלום עולם", "👩‍👩‍👧 family",
+		"a very long key indeed that has no end", "مفتاح", "\u0301", "🇩🇪🇩"}
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		n.Keys = nil
@@ -122,7 +122,8 @@ func hostileScene(t testing.TB) *scene.Scene {
 				Intent:   &scene.Intent{Txn: 4, Value: words[(j+1)%len(words)]}})
 		}
 	}
-	s.Caption = []string{"日本語の字幕 and עברית and a very long line that will not fit on any screen of a sane width, so that it has to be wrapped somewhere"}
+	s.Caption = []string{"日本語の字幕 and עברית and a very long line that will not fit " +
+		"on any screen of a sane width, so that it has to be wrapped somewhere"}
 	s.Sessions[0].Statement = "PUT 日本語のキー " + words[4]
 	return s
 }

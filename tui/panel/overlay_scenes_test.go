@@ -52,8 +52,8 @@ func log() *panel.UI {
 	ui := hints()
 	var records []scene.Record
 	for i := range 60 {
-		r := scene.Record{LSN: uint64(i + 1), Type: "PREPARED", Txn: uint64(i/2 + 3), Detail: "bob=3 joe=9",
-			Synced: i < 58}
+		r := scene.Record{LSN: uint64(i + 1), Type: "PREPARED", Txn: uint64(i/2 + 3),
+			Detail: "bob=3 joe=9", Synced: i < 58}
 		if i%2 == 1 {
 			r.Type, r.Detail = "COMMITTED", "@7"
 		}

@@ -51,8 +51,9 @@ func randomScene(t *rapid.T, pictures []*diagram.Diagram) *scene.Scene {
 		Protocol: text(t), Isolation: text(t), Seed: uint64(number(t)), Now: moment(t),
 		Mode: scene.Mode(rapid.IntRange(0, 5).Draw(t, "mode")), Speed: float64(number(t)),
 		Notice: text(t), Nodes: list(t, 12, randomNode), Events: list(t, 9, randomEvent),
-		Caption: texts(t, 4), Waits: yes(t), NewFrom: uint64(number(t)), Sessions: list(t, 6, randomSession),
-		Diagram: rapid.SampledFrom(pictures).Draw(t, "picture"),
+		Caption: texts(t, 4), Waits: yes(t), NewFrom: uint64(number(t)),
+		Sessions: list(t, 6, randomSession),
+		Diagram:  rapid.SampledFrom(pictures).Draw(t, "picture"),
 	}
 	for i := range s.Nodes {
 		s.Nodes[i].Name = "n" + string(rune('1'+i))
@@ -62,9 +63,12 @@ func randomScene(t *rapid.T, pictures []*diagram.Diagram) *scene.Scene {
 	if yes(t) {
 		s.Network.Cuts = []scene.Cut{{Nodes: []string{"n1"}}, {Nodes: []string{"n2", "n3"}}}
 	}
-	s.Script = scene.Script{Name: text(t), Lines: list(t, 12, randomLine), Done: number(t), All: number(t)}
+	s.Script = scene.Script{Name: text(t), Lines: list(t, 12, randomLine), Done: number(t)}
+	s.Script.All = number(t)
 	s.Script.Next = rapid.IntRange(0, len(s.Script.Lines)).Draw(t, "next")
-	s.Alarms = list(t, 3, func(t *rapid.T) scene.Alarm { return scene.Alarm{Words: text(t), Tone: tone(t)} })
+	s.Alarms = list(t, 3, func(t *rapid.T) scene.Alarm {
+		return scene.Alarm{Words: text(t), Tone: tone(t)}
+	})
 	return s
 }
 
@@ -105,7 +109,8 @@ func randomMessage(t *rapid.T) scene.Message {
 	nodes := rapid.SampledFrom([]string{"n1", "n2", "n3", "n9", "n77", ""})
 	return scene.Message{From: nodes.Draw(t, "from"), To: nodes.Draw(t, "to"), Words: text(t),
 		Sent: moment(t), At: moment(t), Tone: tone(t), Changed: yes(t),
-		Fate: rapid.SampledFrom([]string{"", "arrived", "lost", "refused", "answered: so"}).Draw(t, "fate")}
+		Fate: rapid.SampledFrom([]string{"", "arrived", "lost", "refused", "answered: so"}).
+			Draw(t, "fate")}
 }
 
 func randomSession(t *rapid.T) scene.Session {
@@ -132,7 +137,9 @@ func randomUI(t *rapid.T, s *scene.Scene, pictures []*diagram.Diagram) *panel.UI
 		ui.Scroll[i] = number(t)
 	}
 	ui.Filter = panel.Input{Open: yes(t), Text: text(t), Cursor: number(t)}
-	ui.Hints = list(t, 9, func(t *rapid.T) panel.Hint { return panel.Hint{Key: text(t), Words: text(t)} })
+	ui.Hints = list(t, 9, func(t *rapid.T) panel.Hint {
+		return panel.Hint{Key: text(t), Words: text(t)}
+	})
 	ui.Help = list(t, 3, func(t *rapid.T) panel.Group {
 		return panel.Group{Title: text(t), Keys: []panel.Hint{{Key: text(t), Words: text(t)}}}
 	})

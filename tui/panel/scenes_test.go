@@ -148,12 +148,15 @@ func events() []scene.Event {
 		{Seq: 32, Time: 11500 * time.Microsecond, Node: "n1", Words: "prepare.logged", Txn: 4},
 		{Seq: 33, Time: 12 * ms, Node: "n1", Words: "YES T4 to n3", Txn: 4, Tone: diagram.Good},
 		{Seq: 34, Time: 12 * ms, Node: "n2", Words: "prepare.logged", Txn: 4},
-		{Seq: 35, Time: 12 * ms, Node: "n2", Words: "YES T4 to n3", Txn: 4, Tone: diagram.Good, IsStep: true},
+		{Seq: 35, Time: 12 * ms, Node: "n2", Words: "YES T4 to n3", Txn: 4, Tone: diagram.Good,
+			IsStep: true},
 		{Seq: 36, Time: 13 * ms, Node: "n3", Words: "decision.logged", Txn: 4},
 		{Seq: 37, Time: 13 * ms, Node: "n3", Words: "crash", Tone: diagram.Bad},
-		{Seq: 38, Time: 14 * ms, Node: "n1", Words: "T4? to n3, refused", Txn: 4, Tone: diagram.Bad, IsStep: true},
+		{Seq: 38, Time: 14 * ms, Node: "n1", Words: "T4? to n3, refused", Txn: 4, Tone: diagram.Bad,
+			IsStep: true},
 		{Seq: 39, Time: 14 * ms, Node: "n1", Words: "ASK T4? to n2", Txn: 4, IsStep: true},
-		{Seq: 40, Time: 15 * ms, Node: "n1", Words: "blocked", Txn: 4, Tone: diagram.Doubt, IsStep: true},
+		{Seq: 40, Time: 15 * ms, Node: "n1", Words: "blocked", Txn: 4, Tone: diagram.Doubt,
+			IsStep: true},
 	}
 }
 

@@ -94,7 +94,8 @@ func (p *painter) screen() {
 
 // tooSmall is one sentence.
 func (p *painter) tooSmall() {
-	words := fmt.Sprintf("The dashboard needs %d columns and %d rows; here are %d and %d. q leaves.",
+	words := fmt.Sprintf(
+		"The dashboard needs %d columns and %d rows; here are %d and %d. q leaves.",
 		layout.LeastWidth, layout.LeastHeight, p.c.W, p.c.H)
 	a := p.c.All()
 	lines := canvas.Wrap(words, a.W)

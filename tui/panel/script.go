@@ -9,7 +9,8 @@ import (
 	"conclave/tui/style"
 )
 
-// script is the script: what has run with what it answered, the line that runs next, and what comes.
+// script is the script: what has run with what it answered, the line that runs next, and what
+// comes.
 func (p *painter) script() {
 	a := p.area(Script)
 	if a.Empty() {
@@ -95,8 +96,8 @@ func answerOf(l *scene.Line) pieces {
 	return ps
 }
 
-// withoutHope is a statement without what its script expects of it: the hall is to be surprised, and
-// what it has answered stands beside it.
+// withoutHope is a statement without what its script expects of it: the hall is to be surprised,
+// and what it has answered stands beside it.
 func withoutHope(text string) string {
 	if isAside(text) {
 		return text

@@ -99,8 +99,8 @@ func (p *painter) pictureLine(a canvas.Area, y int, d *diagram.Diagram, l diagra
 	}
 }
 
-// horizon draws the line that the commit point is: above it nothing of the transaction has happened,
-// and below it all of it has.
+// horizon draws the line that the commit point is: above it nothing of the transaction has
+// happened, and below it all of it has.
 func horizon(a canvas.Area, y int) {
 	blank := func(x int) bool {
 		s := a.Sign(x, y)

@@ -13,7 +13,7 @@ import (
 // as it begins.
 type UI struct {
 	Focus    Focus
-	Scroll   [Panels]int // lines from the top; for Events, Script and Diagram from the newest upward
+	Scroll   [Panels]int // lines; for Events, Script and Diagram from the newest upward
 	Overlays []Overlay   // the last one is the innermost, and has the keys
 	Filter   Input       // of the events; its text counts while it is closed, too
 	Command  Command
@@ -24,8 +24,8 @@ type UI struct {
 	drawn [2]drawn // the last diagrams that were laid out: on the screen, and on top of it
 }
 
-// Ahead lets the messages of a moment move on to the next one, before that is shown: nothing arrives
-// on a card before it has arrived on the screen.
+// Ahead lets the messages of a moment move on to the next one, before that is shown: nothing
+// arrives on a card before it has arrived on the screen.
 type Ahead struct {
 	Now      time.Duration // virtual, of the next moment
 	Arriving []uint64      // the messages that have come to their end then

@@ -7,8 +7,8 @@ import (
 	"conclave/tui/style"
 )
 
-// walls stand between neighbours that a partition has parted, from the top of their cards down: what
-// is written on the way of a message stays legible.
+// walls stand between neighbours that a partition has parted, from the top of their cards down:
+// what is written on the way of a message stays legible.
 func (p *painter) walls() {
 	for _, card := range p.parted() {
 		h := card.H

@@ -68,8 +68,9 @@ func (p *painter) lanes(a canvas.Area, all []message) {
 	}
 }
 
-// rowsOf gives each message one of h rows in which its way meets no other, or -1. It begins to look at
-// a row that depends on the message alone, so that hardly any changes its row when another is gone.
+// rowsOf gives each message one of h rows in which its way meets no other, or -1. It begins to look
+// at a row that depends on the message alone, so that hardly any changes its row when another is
+// gone.
 func rowsOf(all []message, at map[string]int, h int) (rows []int, hidden int) {
 	rows = make([]int, len(all))
 	taken := make([][][2]int, h) // the ways of each row
@@ -112,8 +113,8 @@ func arranged(all []message) []message {
 	return out
 }
 
-// column is where the lifeline of a node stands: beneath the middle of its card, and beyond the edge
-// if it has none.
+// column is where the lifeline of a node stands: beneath the middle of its card, and beyond the
+// edge if it has none.
 func (p *painter) column(i, w int) int {
 	switch i -= p.plan.First; {
 	case i < 0:

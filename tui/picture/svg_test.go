@@ -114,7 +114,8 @@ func TestPictures(t *testing.T) {
 			}
 		}
 		if want, err := os.ReadFile(path); err != nil || string(want) != svg {
-			t.Errorf("%s is not what the program shows (-update writes it anew): %v\n%s", path, err, c.Text())
+			t.Errorf("%s is not what the program shows (-update writes it anew): %v\n%s",
+				path, err, c.Text())
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Colour is one colour as terminals know it: as #rrggbb, among the 256, among the sixteen (0 to 15).
-// The zero Colour is the terminal's own.
+// Colour is one colour as terminals know it: as #rrggbb, among the 256, among the sixteen (0 to
+// 15). The zero Colour is the terminal's own.
 type Colour struct {
 	Hex  string
 	Many uint8
