@@ -128,7 +128,7 @@ func (p *play) say(line string) (results []session.Result) {
 	for _, st := range stmts {
 		p.flips.before(p, st.Node)
 		results = append(results, p.Execute(st, session.Place{File: "-"})...)
-		p.tally.statement(st.Node)
+		p.tally.statement(st.Node, p.ending > 0)
 		if line == OracleLine {
 			p.Cluster().RestartOracle()
 			p.tally.Faults["restart of the oracle"]++
@@ -206,7 +206,7 @@ func (p *play) watch() {
 		e := &trace[i]
 		p.mix(e.Node, e.Event, e.Detail)
 		p.hash = (p.hash ^ uint64(e.Time)) * fnvPrime
-		if e.Kind == engine.TraceCrash {
+		if e.Kind == engine.TraceCrash && p.ending == 0 {
 			p.tally.crash(&p.sight.before, e)
 		}
 		p.met.observe(&p.sight, e)
