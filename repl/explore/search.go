@@ -54,6 +54,8 @@ type search struct {
 	known    map[string]int // outcomes by their text
 	outcomes []outcome
 
+	allPoints bool // crashes that make no difference too: for a test
+
 	wrong   string // what was found wrong
 	at      int32  // in which state
 	full    bool   // there would have been more than Options.States
@@ -67,6 +69,16 @@ func (p *Program) Run(o Options) (*Report, error) {
 	if o.States == 0 {
 		o.States = DefaultStates
 	}
+	s, err := p.search(o)
+	if err != nil {
+		return nil, err
+	}
+	s.run()
+	return s.report(), nil
+}
+
+// search begins a search: it has found the state behind the scene.
+func (p *Program) search(o Options) (*search, error) {
 	s := &search{
 		program: p, options: o, seen: map[engine.Fingerprint]int32{}, known: map[string]int{},
 	}
@@ -76,14 +88,19 @@ func (p *Program) Run(o Options) (*Report, error) {
 	}
 	s.nodes = p.involved(y.cluster)
 	s.arrive(y, -1, choice{})
+	return s, nil
+}
+
+// run expands states in the order in which they were found, until none is left.
+func (s *search) run() {
 	for i := 0; i < len(s.states) && s.wrong == "" && !s.full && !s.stopped; i++ {
-		if o.Progress != nil && i%256 == 0 {
-			o.Progress(len(s.states), i)
+		if s.options.Progress != nil && i%256 == 0 {
+			s.options.Progress(len(s.states), i)
 		}
-		s.stopped = o.Stop != nil && i%64 == 0 && o.Stop()
-		s.expand(int32(i))
+		if s.stopped = s.options.Stop != nil && i%64 == 0 && s.options.Stop(); !s.stopped {
+			s.expand(int32(i))
+		}
 	}
-	return s.report(), nil
 }
 
 func (s *search) limits() bounds { return bounds{s.options.Crashes, s.options.Drops, s.options.Dups} }
@@ -145,6 +162,9 @@ func (f *from) try(ch choice) {
 		return
 	}
 	points := y.turns(ch)
+	if f.allPoints {
+		points = slices.Clone(y.points)
+	}
 	if ch.crashes() {
 		f.tails(ch, y.unsynced)
 		return

@@ -77,6 +77,9 @@ func (n *Node) describe(c *codec.Canon, crashes bool) {
 		n.describeDisk(c)
 	}
 	for _, o := range n.orphans {
+		if !n.world.Shared.Oracle.Undecided(o.start) {
+			continue // the oracle has been told already
+		}
 		c.Part(func(b []byte) []byte {
 			return codec.AppendUint(codec.AppendUint(b, uint64(o.txn)), uint64(o.start))
 		}, func(d *codec.Decoder, b []byte) []byte {

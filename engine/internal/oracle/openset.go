@@ -74,6 +74,16 @@ func (s *openSet) trim() {
 	}
 }
 
+// has reports whether ts is open.
+func (s *openSet) has(ts base.TS) bool {
+	for i := s.find(ts); i < len(s.entries) && s.entries[i].ts == ts; i++ {
+		if !s.entries[i].closed {
+			return true
+		}
+	}
+	return false
+}
+
 // len is how many entries are open.
 func (s *openSet) len() int { return len(s.entries) - s.head - s.closed }
 

@@ -83,6 +83,9 @@ func (o *Oracle) EndSnapshot(ts base.TS) { o.snapshots.remove(ts) }
 // does nothing.
 func (o *Oracle) EndTxn(start base.TS) { o.undecided.remove(start) }
 
+// Undecided reports whether the transaction that began at start is not over everywhere.
+func (o *Oracle) Undecided(start base.TS) bool { return o.undecided.has(start) }
+
 // Age grows with every draw and with every end that was told, at least by one.
 func (o *Oracle) Age() uint64 {
 	return 4*uint64(o.Last()) - uint64(o.snapshots.len()+o.undecided.len())
