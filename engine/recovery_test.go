@@ -221,10 +221,12 @@ func TestACheckpointAtABreakIsNoSecondTransaction(t *testing.T) {
 				}
 				k := x.Submit(Op{Kind: OpCommit})
 				in.Settle(k)
-				held := in.world.HeldAt().Node
+				at, held := in.Held()
 				in.Checkpoint("")
-				if last := in.Trace(1)[0]; held != 0 && last.Node == held.String() && last.Event == "checkpoint" {
-					t.Error("it is of a step that is not done")
+				for _, line := range in.Trace(0) {
+					if held && line.Node == at.Node && line.Event == "checkpoint" {
+						t.Fatalf("%s: %s, of a step that is not done", at.Node, line.Detail)
+					}
 				}
 				in.BreakClear()
 				in.Cluster.Run(time.Minute)

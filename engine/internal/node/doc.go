@@ -23,6 +23,9 @@
 // carried out never happens; what it had appended and not synced is cut at a byte that chance picks
 // (D1).
 //
+// A checkpoint (checkpoint.go) is made in steps, and where a sync takes time the node may crash
+// between any two of them (W5).
+//
 // Recovery (recover.go) reads the checkpoint and the records after it into new replicas, before the
 // node listens again; then it asks about all that is in doubt (D2).
 package node
