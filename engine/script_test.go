@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"conclave/repl"
+	"conclave/repl/explore"
 	"conclave/repl/lang"
 	"conclave/repl/session"
 )
@@ -151,6 +152,7 @@ func run(t *testing.T, o repl.Options, stdin string) outcome {
 	}
 	o.Stdin, o.Stdout, o.Stderr = open("in", stdin), open("out", ""), open("err", "")
 	o.Colour, o.LookupEnv = repl.ColourNever, func(string) (string, bool) { return "", false }
+	o.Explore, o.Lessons = explore.Statement, os.DirFS("../scripts")
 	code := repl.Run(&o)
 	read := func(f *os.File) string {
 		text, err := os.ReadFile(f.Name())
