@@ -100,6 +100,12 @@ var terms = []Term{
 	{"read-skew", "A transaction sees one thing as it was before another transaction, and one as it " +
 		"was after it.", "anomalies"},
 	{"phantom", "A key that comes into a range which somebody has read.", "anomalies"},
+	{"history", "What clients asked for, and what they were told. CHECK judges that, and not what " +
+		"the machines believe of themselves.", "write-skew"},
+	{"cycle", "Transactions each of which must have come before the next one, all the way round: so " +
+		"no order explains what they saw.", "write-skew"},
+	{"exhaustive", "Not some orders of events, but all of them: EXPLORE goes through every state " +
+		"that a small script can come to.", "explore"},
 	{"reservation", "A promise written down as data: everybody can read it, it survives a crash, " +
 		"and it has an end.", "food"},
 
