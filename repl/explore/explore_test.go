@@ -122,6 +122,19 @@ func TestOutcomesAreCounted(t *testing.T) {
 	}
 }
 
+// A ROLLBACK may come while a statement still waits; of that no more is heard, unless the decision
+// has been made.
+func TestAClientMayGiveUp(t *testing.T) {
+	r := explored(t, "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT; ROLLBACK\n", Options{})
+	for _, want := range []string{
+		"alice COMMIT    given up", ", committed", "alice ROLLBACK  OUTCOME_UNKNOWN", ", NO_TXN",
+	} {
+		if !strings.Contains(r.Text(), want) {
+			t.Errorf("no %q in\n%s", want, r.Text())
+		}
+	}
+}
+
 // A node that is down blocks who is in doubt, and that is no fault; one example is told.
 func TestBlockedEndsAreCounted(t *testing.T) {
 	r := explored(t, transfer, Options{Crashes: 1})

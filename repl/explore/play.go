@@ -149,11 +149,25 @@ func (y *player) hear(results []session.Result) {
 		switch r.Stmt.(type) {
 		case lang.Begin:
 			t.open = t.open || r.Error == nil
-		case lang.Commit, lang.Rollback:
+		case lang.Commit:
 			t.open = false
+		case lang.Rollback:
+			t.open = false
+			if r.Error == nil || r.Error.Code != "NO_TXN" {
+				t.giveUp()
+			}
 		}
 		if r.Error != nil && r.Error.Code == "INVARIANT" {
 			y.alarm = r.Error.Message
+		}
+	}
+}
+
+// giveUp says of what has waited until a ROLLBACK that no more will be heard of it.
+func (t *progress) giveUp() {
+	for i := range t.answers {
+		if t.answers[i] == "" {
+			t.answers[i] = "given up"
 		}
 	}
 }
