@@ -21,7 +21,10 @@ const (
 	phantom = "CLUSTER NODES 2\nSET isolation serializable\n" +
 		"alice: BEGIN; SCAN a c; PUT zoe 1; COMMIT\ncarol: BEGIN; SCAN y; PUT bob 1; COMMIT\n"
 	increments = "CLUSTER NODES 2\nalice: INCR zoe\ncarol: INCR zoe\n"
-	blind      = "CLUSTER NODES 2\nalice: BEGIN; PUT bob 1; PUT zoe 1; COMMIT\n" +
+	// cutOff is a participant that asks another one, which then forgets what it has answered.
+	cutOff = "SET prepare ordered\nalice: BEGIN; PUT joe 3; PUT zoe 9; COMMIT\n" +
+		"op: PARTITION n1 | n2 n3; KILL n3; RECOVER n3\nnet: HEAL\n"
+	blind = "CLUSTER NODES 2\nalice: BEGIN; PUT bob 1; PUT zoe 1; COMMIT\n" +
 		"carol: BEGIN; INCR zoe; COMMIT\n"
 )
 
@@ -37,6 +40,7 @@ var mutations = []struct {
 	{5, increments, Options{}},
 	{6, blind, Options{}},
 	{7, "CLUSTER NODES 2\nalice: BEGIN; PUT bob 3; PUT zoe 9; COMMIT\ncarol: GET zoe\n", Options{Crashes: 1}},
+	{8, cutOff, Options{}},
 	{11, skew, Options{}},
 	{12, phantom, Options{}},
 	{15, transfer, Options{Crashes: 1}},

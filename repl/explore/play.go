@@ -125,7 +125,42 @@ func (y *player) say(i int) {
 	for _, before := range st.before {
 		y.s.Execute(before, session.Place{File: y.program.Name})
 	}
+	if asks(st.Node) {
+		t.busy = false
+		t.answers[len(t.answers)-1] = y.operate(st.Node)
+		return
+	}
 	y.hear(y.s.Execute(st.Statement, session.Place{File: y.program.Name}))
+}
+
+// asks reports whether a statement makes nodes ask, and would wait until they are answered: RECOVER
+// and HEAL. Here nobody waits for that, because dead messages are not put off but left out.
+func asks(st lang.Stmt) bool {
+	switch st.(type) {
+	case lang.Recover, lang.Heal:
+		return true
+	}
+	return false
+}
+
+// operate does what such a statement does.
+func (y *player) operate(st lang.Stmt) (answer string) {
+	if _, heal := st.(lang.Heal); heal {
+		y.cluster.SubmitHeal()
+		return "ok"
+	}
+	which := st.(lang.Recover)
+	nodes := []string{which.Node.String()}
+	if which.All {
+		live := y.cluster.LiveNodes()
+		nodes = slices.DeleteFunc(y.cluster.NodeNames(), func(n string) bool {
+			return slices.Contains(live, n)
+		})
+	}
+	if k := y.cluster.SubmitRecover(nodes...); k.Done() && k.Result().Err != nil {
+		return "error"
+	}
+	return "ok"
 }
 
 // hear takes what sessions were answered.

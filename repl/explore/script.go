@@ -71,6 +71,9 @@ func (w *writer) said(y *player, ch choice) string {
 	for _, before := range st.before {
 		text += before.Canonical() + "\n"
 	}
+	if asks(st.Node) {
+		return text + prefixed(w.operator, st.Statement)
+	}
 	return text + prefixed(t.session, st.Statement)
 }
 
