@@ -287,8 +287,11 @@ func (s *statement) granted(m *msg.Granted, out *effect.List) {
 		c.lose(m.Refused, out)
 		return
 	}
+	if !c.addLock(m.Key, m.Grant) {
+		c.lose(msg.Reason{Code: msg.LockLost, Key: m.Key}, out)
+		return
+	}
 	s.locked = true
-	c.addLock(m.Key, m.Grant)
 	if c.Isolation == base.ReadCommitted && !c.Auto {
 		c.drawSnapshot(out)
 		s.at = c.snapshot
@@ -296,14 +299,19 @@ func (s *statement) granted(m *msg.Granted, out *effect.List) {
 	s.perform(out)
 }
 
-func (c *Coordinator) addLock(key string, g base.Grant) {
+// addLock remembers a grant. It is false where the transaction relied on another one for that key,
+// which it has lost since, and somebody may have written the key meanwhile (L5). Where the grant
+// came with a conflict check (L2) nobody has.
+func (c *Coordinator) addLock(key string, g base.Grant) bool {
 	for i := range c.locks {
-		if c.locks[i].key == key {
-			c.locks[i].grant = g
-			return
+		if l := &c.locks[i]; l.key == key {
+			same := l.grant == g
+			l.grant = g
+			return same || c.lockCheck() != base.Unchecked
 		}
 	}
 	c.locks = append(c.locks, lockHeld{key, g})
+	return true
 }
 
 // failed ends the statement without a result; the transaction stays open as it was.
