@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"conclave/repl/lang"
 )
@@ -85,6 +86,23 @@ func (s *Sessions) Look(st lang.Stmt) Result {
 	x.r = Result{File: "-", Statement: lang.Canonical(st), Stmt: st, Status: OK, Time: -1}
 	x.finish(s, s.perform(x, st))
 	return x.r
+}
+
+// Done enters a statement that has been done already, event by event by Steer, and yields that it is
+// ok: RUN, up to the next break.
+func (s *Sessions) Done(st lang.Statement, at Place, emit func(Result)) {
+	c, _ := s.client(st.Session)
+	if !s.closeErrors(c) {
+		return
+	}
+	if at.Line == 0 {
+		at.Line = st.Pos.Line
+	}
+	r := Result{
+		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(), Statement: st.Canonical(),
+		Status: OK, Stmt: st.Node, Time: time.Duration(s.store.Now()),
+	}
+	s.deliver(c, &r, s.enter(st, c, at), emit)
 }
 
 // Unsteer takes what Steer has entered since a mark out of the journal, where the statements that

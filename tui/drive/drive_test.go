@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"conclave/repl/lang"
@@ -25,7 +27,7 @@ func load(t testing.TB, path string) (*Script, []lang.Statement) {
 
 func sessions(t testing.TB) *session.Sessions {
 	t.Helper()
-	s, err := session.New(session.Config{})
+	s, err := session.New(session.Config{WriteFile: func(string, []byte) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +50,10 @@ func without(t testing.TB, path string) *session.Sessions {
 
 func lessons(t testing.TB) []string {
 	paths, _ := filepath.Glob("../../scripts/*.kv")
+	paths = slices.DeleteFunc(paths, func(path string) bool {
+		src, _ := os.ReadFile(path)
+		return strings.Contains(string(src), "EXPLORE ") // which these sessions cannot
+	})
 	if len(paths) == 0 {
 		t.Fatal("no lessons")
 	}
@@ -98,6 +104,45 @@ func finished(t *testing.T, d *Driver) {
 	}
 	if !d.Ended() {
 		t.Fatal("it has not come to its end")
+	}
+}
+
+// TestEveryScriptByEventsHasTheTraceThatItHasWithout: those that tell the rules of the protocol, with
+// crashes at every point, slow networks and disks.
+func TestEveryScriptByEventsHasTheTraceThatItHasWithout(t *testing.T) {
+	paths, _ := filepath.Glob("../../engine/testdata/*/*.kv")
+	more, _ := filepath.Glob("../../repl/session/testdata/*/*.kv")
+	played := 0
+	for _, path := range append(paths, more...) {
+		src, _ := os.ReadFile(path)
+		script, wrong := Parse(filepath.Base(path), src)
+		if len(wrong) > 0 {
+			continue // so that somebody hears of it
+		}
+		script.Dir = filepath.Dir(path)
+		plain := sessions(t)
+		plain.SetPolicy(session.Stop)
+		for _, st := range script.stmts {
+			plain.Execute(st, script.place())
+		}
+		if len(plain.Failures())+len(plain.Pending()) > 0 || plain.Quit() {
+			continue // it is run in another way
+		}
+		played++
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			d := New(sessions(t), script)
+			for steps := 0; !d.Ended() && d.Failed() == nil; steps++ {
+				d.Step()
+				if steps > 20_000 {
+					t.Fatalf("it does not end; next %d, under way: %+v", d.next, d.under)
+				}
+			}
+			finished(t, d)
+			sameTrace(t, d.Sessions(), plain)
+		})
+	}
+	if played < 50 {
+		t.Errorf("only %d scripts were played", played)
 	}
 }
 

@@ -172,8 +172,13 @@ func (d *Driver) stepsInto(u *under) *under {
 	case !steppable(u.st.Node), !c.Auto(), c.Broken() && !u.run, u.run && !c.Broken():
 		return nil
 	}
-	if _, is := u.st.Node.(lang.Rollback); is && d.waiting(u.st.Session) {
-		return nil // of a statement that waits: it lets events run itself
+	switch u.st.Node.(type) {
+	case lang.Rollback, lang.Recover, lang.Heal, lang.Run:
+		// Where its own session waits: ROLLBACK of that lets events run itself, and the answers of
+		// the others would come in another order.
+		if d.waiting(u.st.Session) {
+			return nil
+		}
 	}
 	return u
 }
@@ -239,18 +244,19 @@ func (d *Driver) held() bool {
 // between, and the rest of its beat runs.
 func (d *Driver) close() {
 	u := d.under
-	forget := !u.disturbed
-	if u.run && d.held() {
-		forget = false // it is not entered: it would go on from the next break, too
-	} else if u.run {
+	again := u.run && d.held() // RUN itself would go on from this break, too
+	if u.run && !again {
 		d.enter(u.st, u.place, u.script)
 	}
 	if u.ours {
 		d.steer(lang.Auto{On: true})
 	}
 	d.under = nil
-	if forget {
+	if !u.disturbed {
 		d.sess.Unsteer(u.mark)
+	}
+	if again && !u.disturbed {
+		d.sess.Done(u.st, u.place, d.hear)
 	}
 	if !u.script {
 		return
