@@ -122,8 +122,9 @@ func (p *Program) watched(b Options, stderr *os.File) (*Report, error) {
 }
 
 // Statement is EXPLORE at the prompt.
-func Statement(st lang.Explore, src []byte, config session.Config, stop func() bool) session.Explored {
-	var e session.Explored
+func Statement(
+	st lang.Explore, src []byte, config session.Config, stop func() bool,
+) (e session.Explored) {
 	p, errs := Read(st.File, src)
 	if len(errs) > 0 {
 		e.Errors = errs

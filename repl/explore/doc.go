@@ -1,5 +1,5 @@
-// Package explore plays a small script in every order in which it can happen, and judges every state
-// on the way: the engine itself, not a model of it.
+// Package explore plays a small script in every order in which it can happen, and judges every
+// state on the way: the engine itself, not a model of it.
 //
 //	                      ┌ alice: COMMIT ┐           a state is a node, a choice an edge
 //	scene ──▸ ○ ──▸ ○ ──┬─┤ DELIVER m5    ├──▸ ○      a session says its next statement
@@ -13,11 +13,11 @@
 //
 // # States
 //
-// A state is kept as the choices that lead to it, and is played again from the scene when it is
-// looked at: a cluster of two nodes costs 5 µs, an event 1 µs, a statement 4 µs, so that some 10,000
-// states a second are reached, and nothing needs to be copied. States are told apart by a hash of
-// 128 bits of all that matters for their future (engine.Fingerprint): timestamps by their rank, no
-// time, and what the clients were answered.
+// A state is kept as the choices that lead to it, and is played again from the scene for every
+// choice that is tried in it: a cluster of two nodes costs 5 µs, an event 1 µs, a statement 4 µs.
+// That is some 100 µs a choice, 4,000 new states a second, and nothing needs to be copied. States
+// are told apart by a hash of 128 bits of all that matters for their future (engine.Fingerprint):
+// timestamps by their rank, no time, and what the clients were answered.
 //
 // # What is left out, and why nothing is lost by it
 //
@@ -25,12 +25,15 @@
 //     refused. That is the language, not a reduction.
 //   - A dead message, which whenever it comes changes nothing: a WAITING for a transaction that is
 //     over, a PROBE for one that does not wait and will not (node.Dead lists them). Its arrival is
-//     no choice, and two states that differ in nothing else are one. Two clients that wait for each
-//     other have 9,000 states and not millions.
+//     no choice, and two states that differ in nothing else are one. Two clients that write the
+//     same two keys have 8,458 states; with dead messages there were 20,000 on half the way. (A question
+//     whose asker has the answer on its log, but not yet durable, counts as dead too: should it
+//     crash and forget, it asks again.)
 //   - A crash between two points, if between them nothing has left the node: a crash takes all of a
 //     node but what it has sent to others, answered, and written. So one is enough; behind the last
 //     such deed it is a crash after the event, before the first one before it.
 //   - A log is torn between two records: a torn record is cut off, so it is as good as none (W2).
+//   - RECOVER and HEAL of the script are not waited for: they wait for every message, dead ones too.
 //   - A node that has no key of the script and coordinates nothing is not crashed.
 //   - Once no node can crash any more, what is on the log of a node that is up is not part of a
 //     state, and a sync that nothing waits for is not put off.

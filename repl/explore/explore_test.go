@@ -56,7 +56,8 @@ func TestSameScriptSameNumbers(t *testing.T) {
 // A bound that is hit is said, and never called exhaustive.
 func TestWhatWasNotSeenIsSaid(t *testing.T) {
 	r := explored(t, transfer, Options{Crashes: 2, States: 100})
-	if r.States != 100 || r.Whole || !strings.Contains(r.Text(), "Not exhaustive: 100 states are kept") {
+	said := "Not exhaustive: 100 states are kept"
+	if r.States != 100 || r.Whole || !strings.Contains(r.Text(), said) {
 		t.Errorf("%d states, whole %t:\n%s", r.States, r.Whole, r.Text())
 	}
 	stopped := explored(t, transfer, Options{Crashes: 2, Stop: func() bool { return true }})
@@ -102,9 +103,11 @@ func TestCrashesThatAreLeftOutMakeNoDifference(t *testing.T) {
 // The outcome of a search that can be said in advance: of two who write the same keys, each commits
 // in some order and loses in others, and one always does.
 func TestOutcomesAreCounted(t *testing.T) {
-	r := explored(t, "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT\ncarol: BEGIN; PUT zoe 2; COMMIT\n",
-		Options{})
-	for _, want := range []string{"alice COMMIT", "carol COMMIT", "committed", "CONFLICT", "always one"} {
+	r := explored(t, "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT\n"+
+		"carol: BEGIN; PUT zoe 2; COMMIT\n", Options{})
+	for _, want := range []string{
+		"alice COMMIT", "carol COMMIT", "committed", "CONFLICT", "always one",
+	} {
 		if !strings.Contains(r.Text(), want) {
 			t.Errorf("no %q in\n%s", want, r.Text())
 		}
