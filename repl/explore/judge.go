@@ -33,8 +33,8 @@ type end struct {
 // outcome is what each session has been answered, statement by statement, at an end.
 type outcome [][]string
 
-// ended notes an end, and judges it: unless a node is down or cut off, nothing is in doubt, and every
-// statement has ended that does not wait for a transaction that its session leaves open. What is
+// ended notes an end, and judges it: unless a node is down or cut off, nothing is in doubt, and
+// every statement has ended that does not wait for a transaction that its session leaves open. What is
 // left is given a virtual minute first, with all timers.
 func (s *search) ended(y *player, i int32) {
 	e := end{state: i, outcome: s.outcome(y)}

@@ -257,8 +257,8 @@ func (y *player) seen() string {
 	return b.String()
 }
 
-// speaks reports whether a session can go on to its next statement: when its last one has ended; and
-// with a ROLLBACK at any moment, as a client that gives up.
+// speaks reports whether a session can go on to its next statement: when its last one has ended;
+// and with a ROLLBACK at any moment, as a client that gives up.
 func (y *player) speaks(i int) bool {
 	t := &y.threads[i]
 	stmts := y.program.threads[i].stmts

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"conclave/repl/lang"
 )
@@ -44,7 +43,8 @@ type tally struct {
 func (s *search) report() *Report {
 	r := &Report{
 		States: len(s.states), Choices: len(s.edges), Ends: len(s.ends), program: s.program,
-		limits: s.limits(), stopped: s.stopped, Wrong: s.wrong, Whole: s.wrong == "" && !s.full && !s.stopped,
+		limits: s.limits(), stopped: s.stopped, Wrong: s.wrong,
+		Whole: s.wrong == "" && !s.full && !s.stopped,
 	}
 	switch {
 	case s.full:
@@ -131,8 +131,8 @@ func (r *Report) Text() string {
 			b.WriteString(l + "\n")
 		}
 	}
-	line("%s: %s, in every order of messages, syncs and timers, with %s.", lang.Escape(r.program.Name),
-		r.program.sessions(), r.limits)
+	line("%s: %s, in every order of messages, syncs and timers, with %s.",
+		lang.Escape(r.program.Name), r.program.sessions(), r.limits)
 	if len(r.program.left) > 0 {
 		line("Left out, because the order is chosen here: %s.", r.program.leftOut())
 	}
@@ -278,7 +278,8 @@ func often(some, never string, n float64) string {
 func (r *Report) verdict(b *strings.Builder, line func(string, ...any)) {
 	switch {
 	case r.Wrong != "":
-		line("WRONG after %s: %s.", counted(r.Length, "choice"), lang.Escape(strings.TrimSuffix(r.Wrong, ".")))
+		line("WRONG after %s: %s.", counted(r.Length, "choice"),
+			lang.Escape(strings.TrimSuffix(r.Wrong, ".")))
 		line("This script shows it:")
 		line("")
 		for _, l := range strings.Split(strings.TrimSpace(r.Script), "\n") {
@@ -351,58 +352,4 @@ func (p *Program) label(thread, at int) string {
 		label += fmt.Sprintf(" (line %d)", t.stmts[at].Pos.Line)
 	}
 	return label
-}
-
-// widest is how many columns a line of the report has.
-const widest = 78
-
-// folded breaks a line between words, so that it fits; what follows is indented like it.
-func folded(text string) []string {
-	bare := strings.TrimLeft(text, " ")
-	indent := text[:len(text)-len(bare)]
-	lines := foldedTo(bare, widest-len(indent))
-	for i := range lines {
-		lines[i] = strings.TrimRight(indent+lines[i], " ")
-	}
-	return lines
-}
-
-// foldedTo breaks text between words where it is wider than that.
-func foldedTo(text string, width int) (lines []string) {
-	for utf8.RuneCountInString(text) > width {
-		at := strings.LastIndex(text[:min(len(text), width+1)], " ")
-		if at <= 0 {
-			break
-		}
-		lines, text = append(lines, text[:at]), text[at+1:]
-	}
-	return append(lines, text)
-}
-
-// counted is "1 state", "2 states".
-func counted(n int, one string, many ...string) string {
-	switch {
-	case n == 1:
-		return "1 " + one
-	case len(many) > 0:
-		return grouped(n) + " " + many[0]
-	}
-	return grouped(n) + " " + one + "s"
-}
-
-// number is exact as far as a float is.
-func number(n float64) string {
-	if n < 1e15 {
-		return grouped(int(n))
-	}
-	return fmt.Sprintf("about %.1e", n)
-}
-
-// grouped is 1,234,567.
-func grouped(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

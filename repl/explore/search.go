@@ -103,7 +103,9 @@ func (s *search) run() {
 	}
 }
 
-func (s *search) limits() bounds { return bounds{s.options.Crashes, s.options.Drops, s.options.Dups} }
+func (s *search) limits() bounds {
+	return bounds{s.options.Crashes, s.options.Drops, s.options.Dups}
+}
 
 // path is the choices that lead to a state.
 func (s *search) path(i int32) []choice {
