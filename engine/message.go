@@ -206,7 +206,7 @@ func (t *Txn) answer(r *Result, k *Ticket, reply *commit.Reply) {
 		t.cluster.takeIn()
 		r.Err = t.cluster.guards.broken(t.id, reply.CommitTS)
 	}
-	if len(reply.Pairs) > 0 {
+	if asIs := k.blocking && k.op.Kind == OpScan; len(reply.Pairs) > 0 && !asIs { // see Txn.Scan
 		r.Pairs = make([]Pair, len(reply.Pairs))
 		for i, p := range reply.Pairs {
 			r.Pairs[i] = Pair{p.Key, p.Version.Value.Data}

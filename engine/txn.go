@@ -146,12 +146,23 @@ func (t *Txn) Lock(key string) error { return t.do(&Op{Kind: OpLock, Key: key}).
 // transaction.
 func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) error {
 	r := t.do(&Op{Kind: OpScan, Key: from, To: to, Limit: limit})
+	if r.Err != nil {
+		return r.Err
+	}
+	if r.Pairs == nil { // they are still where the coordinator has put them
+		for _, p := range t.txn.Reply.Pairs {
+			if !fn(p.Key, p.Version.Value.Data) {
+				break
+			}
+		}
+		return nil
+	}
 	for _, p := range r.Pairs {
 		if !fn(p.Key, p.Value) {
 			break
 		}
 	}
-	return r.Err
+	return nil
 }
 
 // Commit makes the writes of the transaction visible, all of them or none, and ends it whatever it

@@ -168,6 +168,34 @@ func BenchmarkAscend100At(b *testing.B) {
 	})
 }
 
+// BenchmarkAscend100Used is a scan whose caller reads a byte of each key and value, as a client
+// would; once with the records fetched ahead, once without.
+func BenchmarkAscend100Used(b *testing.B) {
+	for _, warm := range []bool{false, true} {
+		b.Run(fmt.Sprintf("warm=%v", warm), func(b *testing.B) {
+			eachSize(b, true, func(b *testing.B, s *Store[*int], ts base.TS, probes []string) {
+				sum, n := 0, 0
+				var v base.Version
+				use := func(r *Record[*int]) bool {
+					if r.Read(ts, &v) {
+						sum += int(r.Key[len(r.Key)-1]) + int(v.Value.Data[0])
+						n++
+					}
+					return n < 100
+				}
+				for i := range b.N {
+					n = 0
+					if span := (base.Span{Lo: probes[i%len(probes)]}); warm {
+						s.AscendWarm(span, 100, use)
+					} else {
+						s.Ascend(span, use)
+					}
+				}
+			})
+		})
+	}
+}
+
 func BenchmarkSplit(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()

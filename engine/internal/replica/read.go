@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"slices"
+
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
@@ -44,27 +46,39 @@ func (r *Replica) scan(m *msg.Scan, out *effect.List) (waitAt *record) {
 	answer := &msg.Pairs{Seq: m.Seq, Refused: r.tooOld(m.At)}
 	answer.Header = m.Header
 	if answer.Refused.Code == msg.None {
-		if m.Limit > 0 {
-			answer.Pairs = make([]msg.Pair, 0, min(m.Limit, r.keys.Len()))
-		}
-		r.keys.Ascend(m.Span, func(rec *record) bool {
-			if m.Limit > 0 && len(answer.Pairs) == m.Limit {
-				answer.More = true
-				return false
-			}
-			if obstructs(rec, m.Txn, m.At) {
-				waitAt = rec
-				return false
-			}
-			if v, found := rec.At(m.At); found && !v.Value.Tombstone {
-				answer.Pairs = append(answer.Pairs, msg.Pair{Key: rec.Key, Version: v})
-			}
-			return true
-		})
+		answer.Pairs, answer.More, waitAt = r.pairs(m)
 		if waitAt != nil {
 			return waitAt
 		}
 	}
 	out.Send(answer)
 	return nil
+}
+
+// pairs is what a SCAN reads, whether its limit ended it, and the key that it must wait for.
+func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *record) {
+	expected := r.keys.Len()
+	if m.Limit > 0 && m.Limit < expected {
+		expected = m.Limit
+		pairs = make([]msg.Pair, 0, m.Limit)
+	}
+	r.keys.AscendWarm(m.Span, expected+1, func(rec *record) bool {
+		n := len(pairs)
+		switch {
+		case m.Limit > 0 && n == m.Limit:
+			more = true
+			return false
+		case obstructs(rec, m.Txn, m.At):
+			waitAt = rec
+			return false
+		case n == cap(pairs):
+			pairs = slices.Grow(pairs, max(8, n))
+		}
+		if p := &pairs[:n+1][n]; rec.Read(m.At, &p.Version) {
+			p.Key = rec.Key
+			pairs = pairs[:n+1]
+		}
+		return true
+	})
+	return pairs, more, waitAt
 }
