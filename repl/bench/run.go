@@ -179,7 +179,8 @@ func (r *run) audit() error {
 	case wrong != nil:
 		return wrong
 	case keys != r.plan.keys || sum != want:
-		return fmt.Errorf("%d keys hold %d, and it should be %d keys and %d", keys, sum, r.plan.keys, want)
+		return fmt.Errorf("%d keys hold %d, and it should be %d keys and %d",
+			keys, sum, r.plan.keys, want)
 	}
 	return nil
 }
