@@ -5,6 +5,7 @@ package tui
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -54,9 +55,12 @@ func large(t testing.TB) *stage {
 }
 
 // BenchmarkView is a picture with the scene that it shows. p99 is to be under 5 ms: cpu-p99-ms is
-// what it takes, p99-ms how long it takes on this machine with all that else runs there.
+// what it takes, p99-ms how long it takes on this machine with all that else runs there. The
+// collector is as easy as the program has it: of 3.0 ms at the 99th percentile it makes 6.6 where it
+// runs twice as often.
 func BenchmarkView(b *testing.B) {
 	s := large(b)
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	var wall, cpu []time.Duration

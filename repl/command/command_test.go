@@ -153,7 +153,7 @@ func said(t *testing.T, table Table, args []string) (code int, stdout, stderr st
 	out, err := open("out"), open("err")
 	defer out.Close()
 	defer err.Close()
-	code = table.Run(&repl.Options{Stdout: out, Stderr: err}, args)
+	code = table.Run(&repl.Options{Stdout: out, Stderr: err, LookupEnv: os.LookupEnv}, args)
 	read := func(name string) string {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
