@@ -44,8 +44,8 @@
 // # How fast
 //
 // Time a transaction relative to a peer in the same run, one process, round by round, 100,000 keys
-// of 16 bytes with values of 100, one client unless said otherwise; the median of five rounds on two
-// cores with nothing else to do. "First" is how it stood before any work on speed; "goal" is
+// of 16 bytes with values of 100, one client unless said otherwise; the median of five rounds on
+// two cores with nothing else to do. "First" is how it stood before any work on speed; "goal" is
 // what the engine was asked for.
 //
 //	                                        first   now    goal
