@@ -21,79 +21,85 @@ func damaged(answer Answer) *History {
 	}
 }
 
-// TestDamageHasItsName takes pieces away from a cluster where all is well.
-func TestDamageHasItsName(t *testing.T) {
-	notInstalled := func(h *History, nodes ...string) {
-		h.Installs = slices.DeleteFunc(h.Installs, func(v Install) bool {
-			return slices.Contains(nodes, v.Node)
-		})
-		for i := range h.State {
-			if slices.Contains(nodes, h.State[i].Node) {
-				h.State[i].Versions = nil
-			}
+// notInstalled has what was written never arrive at these nodes.
+func notInstalled(h *History, nodes ...string) {
+	h.Installs = slices.DeleteFunc(h.Installs, func(v Install) bool {
+		return slices.Contains(nodes, v.Node)
+	})
+	for i := range h.State {
+		if slices.Contains(nodes, h.State[i].Node) {
+			h.State[i].Versions = nil
 		}
 	}
-	guess := func(node string, commit bool) Decision { return Decision{node, 1, commit, true} }
-	for _, c := range []struct {
-		name   string
-		answer Answer
-		change func(*History)
-		found  string
-	}{
-		{"all is well", Committed, func(*History) {}, ""},
-		{"told aborted, and at both", Aborted, func(*History) {},
-			"atomicity: T1 -at x-> n1 T1 -told-> aborted"},
-		{"told aborted, and at none", Aborted, func(h *History) { notInstalled(h, "n1", "n2") }, ""},
-		{"at one of two", Committed, func(h *History) { notInstalled(h, "n2") },
-			"atomicity: T1 -at x-> n1 T1 -not at y-> n2 T1 -told-> committed"},
-		{"at one of two, and nobody was told", Unknown, func(h *History) { notInstalled(h, "n2") },
-			"atomicity: T1 -at x-> n1 T1 -not at y-> n2"},
-		{"at one, the other in doubt", Committed, func(h *History) {
-			notInstalled(h, "n2")
-			h.State[1].InDoubt = []uint64{1}
-		}, ""},
-		{"at one, the other down", Committed, func(h *History) {
-			notInstalled(h, "n2")
-			h.State[1].Down = true
-		}, ""},
-		{"told committed, and at none", Committed, func(h *History) { notInstalled(h, "n1", "n2") },
-			"durability: T1 -not at x-> n1 T1 -told-> committed"},
-		{"told nothing, and at none", Unknown, func(h *History) {
-			notInstalled(h, "n1", "n2")
-			h.Txns[0].Commit = 0
-		}, ""},
-		{"installed, and not there any more", Committed, func(h *History) { h.State[1].Versions = nil },
-			"durability: T1 -lost y-> n2 T1 -told-> committed"},
-		{"not there, and the node is down", Committed, func(h *History) {
-			h.State[1].Versions, h.State[1].Down = nil, true
-		}, ""},
-		{"overwritten and collected", Committed, func(h *History) { overwritten(h, 8) }, ""},
-		{"overwritten, and gone too early", Committed, func(h *History) { overwritten(h, 6) },
-			"durability: T1 -lost y-> n2 T1 -told-> committed"},
-		{"guessed right", Committed, func(h *History) {
-			h.Decisions = []Decision{guess("n1", true), {"n3", 1, true, false}}
-		}, ""},
-		{"guessed wrong at one, told committed", Committed, func(h *History) {
-			notInstalled(h, "n2")
-			h.Decisions = []Decision{guess("n2", false)}
-		}, "heuristic: T1 -guess abort-> n2 T1 -at x-> n1 T1 -not at y-> n2 T1 -told-> committed"},
-		{"guessed wrong, and the decision is on record", Unknown, func(h *History) {
-			notInstalled(h, "n1", "n2")
-			h.State[0].InDoubt = []uint64{1}
-			h.Decisions = []Decision{guess("n2", false), {"n3", 1, true, false}}
-		}, "heuristic: T1 -guess abort-> n2 T1 -decision commit-> n3"},
-		{"guessed, and nobody knows better", Unknown, func(h *History) {
-			notInstalled(h, "n1", "n2")
-			h.State[0].InDoubt = []uint64{1}
-			h.Txns[0].Commit = 0
-			h.Decisions = []Decision{guess("n2", false)}
-		}, ""},
-		{"two guesses that differ", Unknown, func(h *History) {
-			notInstalled(h, "n2")
-			h.Txns[0].Commit = 0
-			h.Decisions = []Decision{guess("n1", true), guess("n2", false)}
-		}, "heuristic: T1 -guess abort-> n2 T1 -at x-> n1 T1 -not at y-> n2"},
-	} {
+}
+
+// guess is an operator's, of T1.
+func guess(node string, commit bool) Decision { return Decision{node, 1, commit, true} }
+
+// damages take pieces away from a cluster where all is well.
+var damages = []struct {
+	name   string
+	answer Answer
+	change func(*History)
+	found  string
+}{
+	{"all is well", Committed, func(*History) {}, ""},
+	{"told aborted, and at both", Aborted, func(*History) {},
+		"atomicity: T1 -at x-> n1 T1 -told-> aborted"},
+	{"told aborted, and at none", Aborted, func(h *History) { notInstalled(h, "n1", "n2") }, ""},
+	{"at one of two", Committed, func(h *History) { notInstalled(h, "n2") },
+		"atomicity: T1 -at x-> n1 T1 -not at y-> n2 T1 -told-> committed"},
+	{"at one of two, and nobody was told", Unknown, func(h *History) { notInstalled(h, "n2") },
+		"atomicity: T1 -at x-> n1 T1 -not at y-> n2"},
+	{"at one, the other in doubt", Committed, func(h *History) {
+		notInstalled(h, "n2")
+		h.State[1].InDoubt = []uint64{1}
+	}, ""},
+	{"at one, the other down", Committed, func(h *History) {
+		notInstalled(h, "n2")
+		h.State[1].Down = true
+	}, ""},
+	{"told committed, and at none", Committed, func(h *History) { notInstalled(h, "n1", "n2") },
+		"durability: T1 -not at x-> n1 T1 -told-> committed"},
+	{"told nothing, and at none", Unknown, func(h *History) {
+		notInstalled(h, "n1", "n2")
+		h.Txns[0].Commit = 0
+	}, ""},
+	{"installed, and not there any more", Committed, func(h *History) { h.State[1].Versions = nil },
+		"durability: T1 -lost y-> n2 T1 -told-> committed"},
+	{"not there, and the node is down", Committed, func(h *History) {
+		h.State[1].Versions, h.State[1].Down = nil, true
+	}, ""},
+	{"overwritten and collected", Committed, func(h *History) { overwritten(h, 8) }, ""},
+	{"overwritten, and gone too early", Committed, func(h *History) { overwritten(h, 6) },
+		"durability: T1 -lost y-> n2 T1 -told-> committed"},
+	{"guessed right", Committed, func(h *History) {
+		h.Decisions = []Decision{guess("n1", true), {"n3", 1, true, false}}
+	}, ""},
+	{"guessed wrong at one, told committed", Committed, func(h *History) {
+		notInstalled(h, "n2")
+		h.Decisions = []Decision{guess("n2", false)}
+	}, "heuristic: T1 -guess abort-> n2 T1 -at x-> n1 T1 -not at y-> n2 T1 -told-> committed"},
+	{"guessed wrong, and the decision is on record", Unknown, func(h *History) {
+		notInstalled(h, "n1", "n2")
+		h.State[0].InDoubt = []uint64{1}
+		h.Decisions = []Decision{guess("n2", false), {"n3", 1, true, false}}
+	}, "heuristic: T1 -guess abort-> n2 T1 -decision commit-> n3"},
+	{"guessed, and nobody knows better", Unknown, func(h *History) {
+		notInstalled(h, "n1", "n2")
+		h.State[0].InDoubt = []uint64{1}
+		h.Txns[0].Commit = 0
+		h.Decisions = []Decision{guess("n2", false)}
+	}, ""},
+	{"two guesses that differ", Unknown, func(h *History) {
+		notInstalled(h, "n2")
+		h.Txns[0].Commit = 0
+		h.Decisions = []Decision{guess("n1", true), guess("n2", false)}
+	}, "heuristic: T1 -guess abort-> n2 T1 -at x-> n1 T1 -not at y-> n2"},
+}
+
+func TestDamageHasItsName(t *testing.T) {
+	for _, c := range damages {
 		h := damaged(c.answer)
 		c.change(h)
 		if got := told(Judge(h, Own)); got != c.found {
