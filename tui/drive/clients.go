@@ -2,11 +2,13 @@ package drive
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"conclave/engine"
 	"conclave/repl/diagram"
+	"conclave/repl/lang"
 	"conclave/repl/session"
 	"conclave/tui/scene"
 )
@@ -118,7 +120,7 @@ func (t *taking) session(c *session.ClientView) scene.Session {
 	if s.Txn == "" && c.LastTxn != 0 {
 		s.Txn = txnName(c.LastTxn)
 	}
-	if c.Last != nil {
+	if c.Last != nil && !isDashboard(c.Last) {
 		s.Statement = short(c.Last.Statement)
 		s.Answer, s.Tone = Answer(c.Last)
 	}
@@ -137,10 +139,22 @@ func (t *taking) session(c *session.ClientView) scene.Session {
 	return s
 }
 
+// isDashboard reports whether a statement is the one that has led here: nobody needs to be told.
+func isDashboard(r *session.Result) bool {
+	_, is := r.Stmt.(lang.Dashboard)
+	return is
+}
+
+// shortPath is a script's file without its folders: a header has no room for them.
+func shortPath(path string) string {
+	_, file := filepath.Split(path)
+	return short(file)
+}
+
 // script is the lines around the one that runs next.
 func (t *taking) script() scene.Script {
 	all := t.Driver.now.script
-	s := scene.Script{Name: short(all.Name), Done: t.next, All: len(all.stmts)}
+	s := scene.Script{Name: shortPath(all.Name), Done: t.next, All: len(all.stmts)}
 	next := len(all.lines)
 	if t.next < len(all.stmts) {
 		next = all.stmts[t.next].Pos.Line - 1
@@ -178,7 +192,7 @@ func (t *taking) alarms() (list []scene.Alarm) {
 		}
 	}
 	if f := t.failed; f != nil {
-		add(diagram.Bad, "the script has failed: %s:%d: %s: %s", short(f.File), f.Line, f.Code,
+		add(diagram.Bad, "the script has failed: %s:%d: %s: %s", shortPath(f.File), f.Line, f.Code,
 			short(f.Message))
 	}
 	t.doubts(add)
