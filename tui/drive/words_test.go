@@ -1,8 +1,10 @@
 package drive
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"unicode"
 
 	"conclave/repl/lang"
 	"conclave/repl/session"
@@ -46,6 +48,51 @@ func TestTheWayToTheDashboardIsNoNews(t *testing.T) {
 		s := New(sess, nil).Scene(Room{}).Sessions[0]
 		if s.Statement != c.shown || (s.Answer == "") != (c.shown == "") {
 			t.Errorf("after %s: %+v", c.line, s)
+		}
+	}
+}
+
+// TestNothingInASceneIsRaw: whatever users write, in keys, values, scripts and captions, is escaped
+// before it is in a scene, and shown as what it is.
+func TestNothingInASceneIsRaw(t *testing.T) {
+	src := "PUT \"k\\x1b[31m\" \"v\\a\\u202e\"\nBEGIN\nPUT \"k\\x1b[31m\" \"w\\x07\"\nCOMMIT\n" +
+		"SAY \"\\x1b]0;title\\x07\"\nGET \"k\\x1b[31m\"\n"
+	script, wrong := Parse("a\x1bb.kv", []byte(src))
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	d := New(sessions(t), script)
+	seen := map[bool]int{}
+	for range 40 {
+		d.Step()
+		strs(reflect.ValueOf(d.Scene(Room{Rows: 9, Script: 9})), func(text string) {
+			seen[strings.Contains(text, `\x1b`)]++
+			if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u202e' }) {
+				t.Fatalf("%q is in a scene", text)
+			}
+		})
+	}
+	if seen[true] < 100 {
+		t.Errorf("an escape is seen %d times: too seldom to have tried it", seen[true])
+	}
+}
+
+// strs calls fn for every string that can be reached from v.
+func strs(v reflect.Value, fn func(string)) {
+	switch v.Kind() {
+	case reflect.String:
+		fn(v.String())
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			strs(v.Elem(), fn)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			strs(v.Index(i), fn)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			strs(v.Field(i), fn)
 		}
 	}
 }
