@@ -10,8 +10,8 @@ import (
 	"conclave/repl/session"
 )
 
-// TestAScriptIsNamedWithoutItsFolders: a header and an alarm have no room for them. The driver knows
-// it by its whole name, and so does what it answers on a failure.
+// TestAScriptIsNamedWithoutItsFolders: a header and an alarm have no room for them. The driver
+// knows it by its whole name, and so does what it answers on a failure.
 func TestAScriptIsNamedWithoutItsFolders(t *testing.T) {
 	const path = "/a/folder/of/a/long/name/story.kv"
 	script, wrong := Parse(path, []byte("GET a => 7\nPUT b 1\n"))
@@ -67,7 +67,7 @@ func TestNothingInASceneIsRaw(t *testing.T) {
 		d.Step()
 		strs(reflect.ValueOf(d.Scene(Room{Rows: 9, Script: 9})), func(text string) {
 			seen[strings.Contains(text, `\x1b`)]++
-			if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u202e' }) {
+			if strings.ContainsFunc(text, isRaw) {
 				t.Fatalf("%q is in a scene", text)
 			}
 		})
@@ -76,6 +76,8 @@ func TestNothingInASceneIsRaw(t *testing.T) {
 		t.Errorf("an escape is seen %d times: too seldom to have tried it", seen[true])
 	}
 }
+
+func isRaw(r rune) bool { return unicode.IsControl(r) || r == '\u202e' }
 
 // strs calls fn for every string that can be reached from v.
 func strs(v reflect.Value, fn func(string)) {
