@@ -79,7 +79,7 @@ type saying struct {
 
 // run runs a statement. What is about to go is drawn before.
 func (w *watcher) run(st lang.Statement, at session.Place) {
-	entry := len(w.sess.Journal())
+	entry := w.sess.Entered()
 	fresh := false
 	switch st.Node.(type) {
 	case lang.Cluster, lang.Reset, lang.Lesson:
@@ -94,7 +94,7 @@ func (w *watcher) run(st lang.Statement, at session.Place) {
 		}
 		w.note(entry, &r)
 	})
-	left := len(w.sess.Journal())
+	left := w.sess.Entered()
 	w.said = slices.DeleteFunc(w.said, func(s saying) bool { return s.entry >= left })
 }
 

@@ -16,8 +16,8 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 		return fail(codeLimit, "there is no way back by %s: %s could have changed something so far.",
 			st.N, count(n, "statement"))
 	}
-	undone := s.journal[cut]
-	then, err := s.replay(s.journal[:cut:cut])
+	undone := s.journal.entry(cut)
+	then, err := s.replay(s.journal.to(cut))
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,8 @@ func (s *Sessions) back(x *call, st lang.Back) *Error {
 // cutAt finds the n-th statement from the end that could have changed something. It is -1 where
 // there are fewer, which are then counted.
 func (s *Sessions) cutAt(n int64) (cut, found int) {
-	for i := len(s.journal) - 1; i >= 0; i-- {
-		if e := &s.journal[i]; e.Steered || idle(e.Statement.Node) {
+	for i := s.journal.n - 1; i >= 0; i-- {
+		if s.journal.traits(i).has(isSteered | isIdle) {
 			continue
 		}
 		if found++; int64(found) == n {
@@ -52,17 +52,17 @@ func (s *Sessions) cutAt(n int64) (cut, found int) {
 }
 
 // replay makes sessions for which a journal has run, and nothing else.
-func (s *Sessions) replay(journal []Entry) (*Sessions, *Error) {
+func (s *Sessions) replay(said journal) (*Sessions, *Error) {
 	config := s.config
 	config.Policy, config.Pause = Prompt, nil
 	then, err := New(config)
 	if err != nil {
 		return nil, errorOf(err)
 	}
-	then.journal = journal
+	then.journal = said
 	then.again = true
-	lasts := lastOf(then.journal)
-	for i := range then.journal {
+	lasts := said.lasts()
+	for i := range said.n {
 		if s.cancelled() {
 			return nil, fail(codeUnavail, "interrupted: nothing is undone.")
 		}
@@ -76,25 +76,21 @@ func (s *Sessions) replay(journal []Entry) (*Sessions, *Error) {
 // answer is the last of its session; one that has to do with the world outside never does, and
 // its answer is known.
 func (s *Sessions) repeat(i int, last bool) {
-	e := &s.journal[i]
-	node := e.Statement.Node
+	kind := s.journal.traits(i)
+	e := s.journal.entry(i)
 	s.running = i
 	switch {
-	case e.Steered:
+	case kind.has(isSteered):
 		s.cluster.StopAt(e.Stops...)
-		s.steer(node, func(Result) {})
+		s.steer(e.Statement.Node, func(Result) {})
 		return
-	case outward(node):
+	case kind.has(isOutward):
 		c, _ := s.client(e.said().Session)
 		if e.result != nil {
 			c.last, c.lastEntry = e.result, i
 		}
 		return
-	case idle(node) && !aside(node) && !last:
-		s.client(e.said().Session)
-		return
-	}
-	if _, is := node.(lang.Expect); is {
+	case kind.has(isIdle) && !kind.has(isAside) && !last, kind.has(isExpect):
 		s.client(e.said().Session)
 		return
 	}
@@ -104,19 +100,21 @@ func (s *Sessions) repeat(i int, last bool) {
 	s.run(e.said(), e.At, func(Result) {})
 }
 
-// lastOf marks the statements whose answers are the last of their sessions, as far as their own
+// lasts marks the entries whose answers are the last of their sessions, as far as their own
 // answers go.
-func lastOf(journal []Entry) []bool {
-	marks := make([]bool, len(journal))
+func (j *journal) lasts() []bool {
+	marks := make([]bool, j.n)
 	seen := map[string]bool{}
-	for i := len(journal) - 1; i >= 0; i-- {
-		st := journal[i].Statement
-		switch st.Node.(type) {
-		case lang.Cluster, lang.Reset:
+	for i := j.n - 1; i >= 0; i-- {
+		kind := j.traits(i)
+		if kind.has(isFresh) {
 			return marks // the sessions before it are gone
 		}
-		if !journal[i].Steered && !aside(st.Node) && !seen[st.Session] {
-			seen[st.Session], marks[i] = true, true
+		if kind.has(isSteered | isAside) {
+			continue
+		}
+		if name := j.session(i); !seen[name] {
+			seen[name], marks[i] = true, true
 		}
 	}
 	return marks

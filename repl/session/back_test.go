@@ -25,7 +25,7 @@ func TestAnInterruptedBackChangesNothing(t *testing.T) {
 	s := onEngine(t, Config{})
 	say(t, s, "PUT bob 1; PUT bob 2")
 	s.door.cancelled = true
-	if _, err := s.replay(s.journal[:1:1]); err == nil || err.Code != codeUnavail {
+	if _, err := s.replay(s.journal.to(1)); err == nil || err.Code != codeUnavail {
 		t.Errorf("it says %v", err)
 	}
 	s.door.cancelled = false

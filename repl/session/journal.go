@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"time"
 
 	"conclave/repl/lang"
@@ -25,28 +24,33 @@ type Entry struct {
 	result *Result // of a statement that is not run again: SOURCE, SAVE, DIAGRAM TO, ...
 }
 
-// Journal is all that was run, in order, less what BACK has undone. It is not to be changed.
-func (s *Sessions) Journal() []Entry { return s.journal }
+// Journal is all that was run, in order, less what BACK has undone. Each entry is read back from
+// its text, so who wants to know how many there are asks Entered.
+func (s *Sessions) Journal() []Entry {
+	entries := make([]Entry, s.journal.n)
+	for i := range entries {
+		entries[i] = s.journal.entry(i)
+	}
+	return entries
+}
 
-// enter puts a statement into the journal, and finds its index. BACK is never in it: what it
-// undid was never said, and neither was BACK.
-func (s *Sessions) enter(st lang.Statement, c *client, at Place) int {
+// Entered is how many entries the journal has.
+func (s *Sessions) Entered() int { return s.journal.n }
+
+// enter puts a statement, whose canonical text is given, into the journal, and finds its index; -1
+// where it is not kept. BACK is never in it: what it undid was never said, and neither was BACK.
+func (s *Sessions) enter(e Entry, text string, c *client) int {
 	if s.again {
 		return s.running
 	}
-	if _, is := st.Node.(lang.Back); is {
+	if _, is := e.Statement.Node.(lang.Back); is {
 		return -1
 	}
-	named := st.Session != ""
-	st.Session = c.name
 	s.entered++
-	if n := len(s.journal); n == cap(s.journal) {
-		s.journal = slices.Grow(s.journal, max(64, n)) // append would copy it four times as often
-	}
-	s.journal = append(s.journal, Entry{
-		Statement: st, Named: named, At: at, Sourced: s.script.depth > 0, id: s.entered,
-	})
-	return len(s.journal) - 1
+	e.id, e.Named, e.Sourced = s.entered, e.Statement.Session != "", s.script.depth > 0
+	e.Statement.Session = c.name
+	s.journal.add(&e, text)
+	return s.journal.n - 1
 }
 
 // keep puts the answer of a statement that is not run again into the journal, and finds its
@@ -58,12 +62,12 @@ func (s *Sessions) keep(r *Result, entry int) int {
 	switch r.Stmt.(type) {
 	case lang.Source, lang.Lesson:
 		s.entered++
-		end := s.journal[entry]
+		end := s.journal.entry(entry)
 		end.id = s.entered
-		s.journal = append(s.journal, end)
-		entry = len(s.journal) - 1
+		s.journal.add(&end, lang.Canonical(end.Statement.Node))
+		entry = s.journal.n - 1
 	}
-	s.journal[entry].result = r
+	s.journal.rare(entry).result = r
 	return entry
 }
 
@@ -79,12 +83,12 @@ func (e *Entry) said() lang.Statement {
 // whole takes the report of a run of events, and notes where a person stopped it.
 func (s *Sessions) whole(whole bool) bool {
 	if !whole && !s.again && s.running >= 0 {
-		e := &s.journal[s.running]
-		if len(e.Stops) == 0 {
+		e := s.journal.rare(s.running)
+		if len(e.stops) == 0 {
 			now := s.moment()
 			e.passed = moment{now.events - s.began.events, now.time - s.began.time}
 		}
-		e.Stops = append(e.Stops, s.ran())
+		e.stops = append(e.stops, s.ran())
 	}
 	return whole
 }
@@ -109,28 +113,3 @@ func (s *Sessions) ran() uint64 {
 
 // settle lets events run until a ticket, which may be nil, has ended or waits.
 func (s *Sessions) settle(k Ticket) bool { return s.whole(s.store.Settle(k)) }
-
-// idle reports whether a statement leaves the cluster and the sessions as they are: the looks,
-// and what speaks only to the person. BACK does not count it.
-func idle(st lang.Stmt) bool {
-	switch st.(type) {
-	case lang.Nodes, lang.Txns, lang.Locks, lang.Versions, lang.Wal, lang.Ranges, lang.Messages,
-		lang.Stats, lang.Trace, lang.Status, lang.Diagram, lang.Why, lang.Show, lang.Check:
-		return true
-	case lang.Expect, lang.Say, lang.Pause, lang.Use, lang.HelpOn, lang.Timing, lang.Save,
-		lang.Source, lang.Quit, lang.Lesson, lang.Dashboard, lang.Explore, lang.Invalid:
-		return true
-	}
-	return false
-}
-
-// outward reports whether a statement has to do with the world outside: it is not run again.
-func outward(st lang.Stmt) bool {
-	switch st := st.(type) {
-	case lang.Source, lang.Lesson, lang.Save, lang.Quit, lang.Pause:
-		return true
-	case lang.Diagram:
-		return st.File != ""
-	}
-	return false
-}

@@ -204,9 +204,9 @@ func TestBackIsAsIfItHadNeverBeenSaid(t *testing.T) {
 			t.Errorf("seed %d: BACK %d of %d: %s\n%s", seed, n, len(stmts), show(r[len(r)-1]),
 				difference(got, want))
 		}
-		if len(whole.journal) != len(before.journal) {
-			t.Errorf("seed %d: the journal has %d lines, not %d", seed, len(whole.journal),
-				len(before.journal))
+		if whole.journal.n != before.journal.n {
+			t.Errorf("seed %d: the journal has %d lines, not %d", seed, whole.journal.n,
+				before.journal.n)
 		}
 		more := newPeople(seed+1000, true).improvise(40)
 		for i, st := range more {
@@ -305,10 +305,10 @@ func TestWhatAPersonInterruptedIsRepeatedAsItWas(t *testing.T) {
 		close(over)
 		<-gone
 		s.door.cancelled = false
-		for _, e := range s.journal {
+		for _, e := range s.Journal() {
 			stopped += len(e.Stops)
 		}
-		then, err := s.replay(s.journal[:len(s.journal):len(s.journal)])
+		then, err := s.replay(s.journal.to(s.journal.n))
 		if err != nil {
 			t.Fatal(err)
 		}

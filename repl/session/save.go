@@ -54,16 +54,17 @@ func (w *writer) script() *Error {
 	if first, differs := w.start(); differs {
 		w.play(lang.Statement{Node: first})
 	}
-	for i := range w.sess.journal {
+	for i := range w.sess.journal.n {
 		if w.sess.cancelled() {
 			return fail(codeUnavail, "interrupted: nothing is written.")
 		}
-		for _, st := range w.instead(&w.sess.journal[i]) {
+		e := w.sess.journal.entry(i)
+		for _, st := range w.instead(&e) {
 			w.play(st)
 		}
 		if w.lines < 0 {
 			return fail(codeLimit, "%s does not fit a line of a script.",
-				lang.Keyword(w.sess.journal[i].Statement.Node))
+				lang.Keyword(e.Statement.Node))
 		}
 	}
 	if len(w.stage.cluster.Armed()) > 0 {

@@ -91,7 +91,7 @@ type state struct {
 	waiting map[Ticket]*wait
 	owners  []string // which session began T1, T2, ...: TXNS tells it
 	plots   []plot   // KILL ... AT, as the cluster numbers them
-	journal []Entry
+	journal journal
 	running int    // the journal's entry of the statement that runs, -1 for none
 	began   moment // when that did
 	again   bool   // the journal runs again: nothing is entered, read, written, or waited for by a key
@@ -255,10 +255,8 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(),
 		Statement: st.Canonical(), Status: OK, Stmt: st.Node, Time: -1, Notes: notes,
 	}
-	x.entry = s.enter(st, c, at)
-	if x.entry >= 0 {
-		x.id = s.journal[x.entry].id
-	}
+	x.entry = s.enter(Entry{Statement: st, At: at}, x.r.Statement, c)
+	x.id = s.journal.id(x.entry)
 	s.running, s.began = x.entry, s.moment()
 	err := s.perform(x, st.Node)
 	if x.silent {
@@ -309,7 +307,7 @@ func (s *Sessions) refresh(x *call) {
 	}
 	x.c, _ = s.client(x.prefix)
 	x.r.Txn = ""
-	if x.entry >= len(s.journal) || x.entry >= 0 && s.journal[x.entry].id != x.id {
+	if x.entry >= 0 && s.journal.id(x.entry) != x.id {
 		x.entry = -1 // a BACK inside of the file has undone its SOURCE
 	}
 }

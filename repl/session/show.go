@@ -10,7 +10,7 @@ import (
 // Mark is a moment to which Return goes back: all that was said until then, and how the script's
 // failures stood.
 type Mark struct {
-	journal []Entry
+	journal journal
 	clients []standing
 	script  script
 }
@@ -27,8 +27,7 @@ type standing struct {
 // Mark marks the present moment. It costs next to nothing, whatever was said so
 // far.
 func (s *Sessions) Mark() Mark {
-	n := len(s.journal)
-	m := Mark{journal: s.journal[:n:n], script: s.script}
+	m := Mark{journal: s.journal.to(s.journal.n), script: s.script}
 	m.script.failures = slices.Clip(m.script.failures)
 	for _, c := range s.clients {
 		m.clients = append(m.clients, standing{c.name, c.last, c.lastEntry, slices.Clone(c.open)})
@@ -68,10 +67,8 @@ func (s *Sessions) Steer(st lang.Stmt, emit func(Result)) {
 func (s *Sessions) steer(st lang.Stmt, emit func(Result)) {
 	x := &call{c: &client{}, emit: emit, before: s.spent(), era: s.era}
 	x.r = Result{Stmt: st, Status: OK}
-	x.entry = s.enter(lang.Statement{Node: st}, x.c, Place{File: "-"})
-	if x.entry >= 0 {
-		s.journal[x.entry].Steered = true
-	}
+	e := Entry{Statement: lang.Statement{Node: st}, At: Place{File: "-"}, Steered: true}
+	x.entry = s.enter(e, lang.Canonical(st), x.c)
 	s.running, s.began = x.entry, s.moment()
 	_ = s.perform(x, st) // none of the three can fail
 	for _, w := range s.resumed() {
@@ -102,21 +99,21 @@ func (s *Sessions) Done(st lang.Statement, at Place, emit func(Result)) {
 		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(), Statement: st.Canonical(),
 		Status: OK, Stmt: st.Node, Time: time.Duration(s.store.Now()),
 	}
-	s.deliver(c, &r, s.enter(st, c, at), emit)
+	s.deliver(c, &r, s.enter(Entry{Statement: st, At: at}, r.Statement, c), emit)
 }
 
 // Unsteer takes what Steer has entered since a mark out of the journal, where the statements that
 // stand there have come to the same end as they would have had without. So a statement that was
 // shown event by event is, afterwards, one that has run.
 func (s *Sessions) Unsteer(m Mark) {
-	from := len(m.journal)
-	moved := make([]int, len(s.journal)-from) // the new index of each, -1 for none
-	kept := s.journal[:from:from]
-	for i, e := range s.journal[from:] {
+	from := m.journal.n
+	moved := make([]int, s.journal.n-from) // the new index of each, -1 for none
+	kept := s.journal.to(from)
+	for i := range moved {
 		moved[i] = -1
-		if !e.Steered {
-			moved[i] = len(kept)
-			kept = append(kept, e)
+		if e := s.journal.entry(from + i); !e.Steered {
+			moved[i] = kept.n
+			kept.add(&e, lang.Canonical(e.Statement.Node))
 		}
 	}
 	s.journal = kept
