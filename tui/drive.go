@@ -17,10 +17,10 @@ func (m *model) drive(msg tea.KeyMsg) tea.Cmd {
 	is := func(b key.Binding) bool { return key.Matches(msg, b) }
 	switch {
 	case is(keys.Next):
-		m.closeAnswers()
+		m.keepAnswers()
 		return m.next()
 	case is(keys.Step):
-		m.closeAnswers()
+		m.keepAnswers()
 		return m.step()
 	case is(keys.Back):
 		m.closeAnswers()

@@ -129,6 +129,17 @@ func (m *model) toggleHelp() {
 // closeAnswers takes away what lies on top, so that what happens next is seen.
 func (m *model) closeAnswers() { m.ui.Overlays = nil }
 
+// keepAnswers leaves on top what the script has just asked for, as long as it speaks of it.
+func (m *model) keepAnswers() {
+	last := len(m.ui.Overlays) - 1
+	if m.show.busy || last < 0 || !m.driver.TalksOn() || m.ui.Overlays[last].Kind != panel.Words {
+		m.closeAnswers()
+		return
+	}
+	m.ui.Overlays = m.ui.Overlays[last:]
+	m.ui.Overlays[0].Aside = true
+}
+
 // tell shows what has no other place on the screen: words and tables that a statement answered, and
 // what a statement that was typed has answered.
 func (m *model) tell(results []session.Result) {
@@ -143,10 +154,14 @@ func (m *model) tell(results []session.Result) {
 		case lang.Say, lang.Pause:
 			continue
 		}
-		if !entered && r.Text == "" && !table || m.show.running {
+		found := len(r.Anomalies) > 0
+		if !entered && r.Text == "" && !table && !found || m.show.running {
 			continue
 		}
-		long = long || r.Text != "" || table
+		if m.drawing(r) {
+			continue
+		}
+		long = long || r.Text != "" || table || found
 		if title == "" {
 			title = lang.Escape(r.Statement)
 		}
@@ -159,6 +174,17 @@ func (m *model) tell(results []session.Result) {
 	default:
 		m.notice = strings.Join(strings.Fields(text[0]), " ")
 	}
+}
+
+// drawing shows a DIAGRAM as one, rather than as the text of it: it fits any screen.
+func (m *model) drawing(r *session.Result) bool {
+	st, is := r.Stmt.(lang.Diagram)
+	if !is || st.File != "" || r.Error != nil {
+		return false
+	}
+	m.push(panel.Overlay{Kind: panel.TxnDiagram, Title: lang.Escape(r.Statement),
+		Picture: m.driver.Picture(r.Subject)})
+	return true
 }
 
 // printed is a result as the prompt prints it.

@@ -15,6 +15,7 @@ const (
 	beatStands    = 900 * time.Millisecond
 	captionStands = 1200 * time.Millisecond
 	runeStands    = 45 * time.Millisecond
+	lineStands    = 400 * time.Millisecond  // of a table that lies on top
 	longestStands = 1500 * time.Millisecond // while virtual time passes
 	slowdown      = 60                      // real time for virtual time
 	frame         = 60 * time.Millisecond   // between two pictures of messages that move
@@ -47,6 +48,7 @@ func (m *model) faster(by int) {
 // advance plays the next event; of a statement that goes on and on, more of them at a time.
 func (m *model) advance() tea.Cmd {
 	m.show.number++
+	m.keepAnswers()
 	return m.do(func(d *drive.Driver) error {
 		n := 1
 		if steps := d.Steps(); steps > fewEvents {
@@ -83,6 +85,8 @@ func (m *model) stands() time.Duration {
 			letters += len([]rune(line))
 		}
 		return captionStands + time.Duration(letters)*runeStands
+	case len(m.ui.Overlays) > 0:
+		return captionStands + time.Duration(len(m.ui.Overlays[0].Text))*lineStands
 	case m.show.glide > 0:
 		return min(max(m.show.glide*slowdown, eventStands), longestStands)
 	case m.driver.UnderWay():

@@ -3,6 +3,7 @@ package drive
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,12 +124,17 @@ func (t *taking) session(c *session.ClientView) scene.Session {
 	if c.Last != nil && !isDashboard(c.Last) {
 		s.Statement = short(c.Last.Statement)
 		s.Answer, s.Tone = Answer(c.Last)
+		s.More = more(c.Last)
 	}
 	if c.Failed && s.Answer == "ok" {
 		s.Answer, s.Tone = c.Txn+" has failed", diagram.Bad
 	}
+	if s.Ago = slices.Index(t.Driver.now.actors, c.Name); s.Ago < 0 {
+		s.Ago = mostActors
+	}
 	for _, w := range c.Waits {
 		s.Statement, s.Answer, s.Tone = short(w.Statement), waits(&w.For), diagram.Doubt
+		s.More = ""
 		if w.Txn != "" {
 			s.Txn = w.Txn
 		}

@@ -27,9 +27,10 @@ type now struct {
 	script  *Script // empty where there is none
 	next    int     // the script's statement that runs next
 	caption []string
-	waits   bool // PAUSE
-	answers int  // how many of the driver's stand
-	from    int  // and how many of them are of an earlier script
+	waits   bool     // PAUSE
+	actors  []string // the sessions that did something last, the last one first
+	answers int      // how many of the driver's stand
+	from    int      // and how many of them are of an earlier script
 	under   *under
 	steps   int // events of it so far
 	failed  *session.Failure
@@ -127,6 +128,16 @@ func (d *Driver) Spoke() bool {
 	return len(before) != len(d.caption) || &before[0] != &d.caption[0]
 }
 
+// TalksOn reports whether what comes next only speaks, and still of what has just been shown: an
+// empty SAY begins something new.
+func (d *Driver) TalksOn() bool {
+	if d.under != nil || d.failed != nil || d.Ended() {
+		return false
+	}
+	say, is := d.script.stmts[d.next].Node.(lang.Say)
+	return is && say.Text != ""
+}
+
 // mostMoments is how many keys one can go back.
 const mostMoments = 20_000
 
@@ -185,12 +196,30 @@ func (d *Driver) hear(r session.Result) {
 			return
 		}
 	}
+	d.acted(&r)
 	stepped := r.Status == session.Waiting && r.WaitsFor.Reason == "step" && d.under != nil
 	if r.File != d.script.Name || r.File == "" || stepped {
 		return
 	}
 	words, tone := Answer(&r)
 	d.answered(r.Line, words, tone)
+}
+
+// mostActors is how many sessions are remembered as having done something.
+const mostActors = 16
+
+// acted notes who did something. Who only looked on did not.
+func (d *Driver) acted(r *session.Result) {
+	if r.Rows != nil || r.Text != "" || r.Anomalies != nil || r.Session == "" {
+		return
+	}
+	actors := append(make([]string, 0, mostActors), r.Session)
+	for _, name := range d.actors {
+		if name != r.Session && len(actors) < mostActors {
+			actors = append(actors, name)
+		}
+	}
+	d.actors = actors
 }
 
 // answered notes what a line of the script was answered.

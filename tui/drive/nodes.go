@@ -335,14 +335,19 @@ func (t *taking) story(n *scene.Node, card *engine.CardView) {
 		switch {
 		case v.Kind == engine.TraceAppend && v.Word == "START" && len(card.Log) > 0:
 			first := card.Log[0].LSN - card.LogBefore
-			n.Story = append(n.Story, "back: "+count(int(v.LSN-first), "record")+" read from its log")
+			from := "back: "
+			if first > 1 {
+				from = "back: checkpoint and "
+			}
+			n.Story = append(n.Story, from+count(int(v.LSN-first), "record")+" read from its log")
 		case v.Event == "torn tail":
 			n.Story = append(n.Story, lang.Escape(v.Detail))
 		}
 	}
 }
 
-// lostRecords are those that the last crash has taken off the log.
+// lostRecords are those that the last crash has taken off the log. What was synced is not lost: if
+// it is not on the log, a checkpoint has it.
 func (t *taking) lostRecords(card *engine.CardView) (lost []scene.Record) {
 	kept := uint64(0)
 	if k := len(card.Log); k > 0 {
@@ -350,8 +355,12 @@ func (t *taking) lostRecords(card *engine.CardView) (lost []scene.Record) {
 	}
 	from := 0
 	for i := range t.trace {
-		if v := &t.trace[i]; v.Node == card.Node && v.Kind == engine.TraceRecover {
+		switch v := &t.trace[i]; {
+		case v.Node != card.Node:
+		case v.Kind == engine.TraceRecover:
 			from = i
+		case v.Kind == engine.TraceSync:
+			kept = max(kept, v.LSN)
 		}
 	}
 	for i := from; i < len(t.trace); i++ {

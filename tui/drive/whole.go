@@ -82,5 +82,13 @@ func (d *Driver) Message(id uint64) []string {
 	return nil
 }
 
+// Picture is the diagram of a transaction, "T4".
+func (d *Driver) Picture(name string) *diagram.Diagram {
+	var txn uint64
+	_, _ = fmt.Sscanf(name, "T%d", &txn)
+	c := d.sess.Cluster()
+	return diagram.Of(c.TraceOf(txn), c.NodeNames(), txn)
+}
+
 // Look runs a looking statement, of no session, and answers it as if it had been heard.
 func (d *Driver) Look(st lang.Stmt) { d.heard = append(d.heard, d.sess.Look(st)) }

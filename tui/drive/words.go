@@ -62,6 +62,31 @@ func Answer(r *session.Result) (words string, tone diagram.Tone) {
 	return "ok", diagram.Plain
 }
 
+// more is what there is to say beside an answer: of a commit how it went and what it took, of an
+// error the sentence.
+func more(r *session.Result) string {
+	phases, ts := r.Phases, r.CommitTS
+	if r.Auto != nil {
+		phases, ts = r.Auto.Phases, r.Auto.TS
+	}
+	_, looks := r.Stmt.(lang.Status)
+	switch {
+	case r.Error != nil:
+		return short(r.Error.Message)
+	case ts == 0 || looks || r.HasValue:
+		return ""
+	}
+	words := "in two phases"
+	if phases == 1 {
+		words = "in one phase"
+	}
+	if c := r.Cost; c != nil {
+		words += ", " + count(int(c.Messages), "message") + ", " +
+			count(int(c.Records), "log record")
+	}
+	return words
+}
+
 // failed is a code in words: "outcome unknown".
 func failed(code string) (string, diagram.Tone) {
 	tone := diagram.Bad

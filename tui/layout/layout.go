@@ -60,6 +60,10 @@ func For(w, h int, n Need) Plan {
 	rest := body.H - cards - wire
 	for range n.Lines - SpeechLines(h, n) { // a long caption takes first what is missed least
 		switch {
+		case rest > 1: // who did something last is seen
+			rest--
+		case wire > 1:
+			wire--
 		case rest > 0:
 			rest--
 		case wire > 0:

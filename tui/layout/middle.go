@@ -59,7 +59,7 @@ func (p *Plan) lowMiddle(r canvas.Rect, n Need) {
 
 // stack puts the script, the sessions and the events below each other.
 func (p *Plan) stack(r canvas.Rect, n Need) {
-	sessions := min(max(r.H/4, 4), 8)
+	sessions := min(max(r.H/3, 4), 8)
 	left := r.H - sessions
 	script := 0
 	if n.Script {

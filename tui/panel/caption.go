@@ -37,7 +37,7 @@ func (p *painter) caption() {
 		side--
 	}
 	a = a.In(canvas.Rect{X: side, Y: 0, W: a.W - 2*side, H: a.H})
-	if len(lines) == 0 && p.s.Script.Next == 0 && len(p.s.Script.Lines) > 0 {
+	if len(lines) == 0 && p.s.Script.Done == 0 && len(p.s.Script.Lines) > 0 {
 		a.PutIn(0, a.H/2, a.W, "space begins", style.Dim)
 		return
 	}

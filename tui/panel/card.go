@@ -120,9 +120,17 @@ func (p *painter) stateOf(n *scene.Node) (string, style.Ink) {
 	case n.State != up && n.State != cutOff:
 		return strings.ToUpper(n.State), style.Accent
 	case n.Tone == diagram.Doubt && n.State != cutOff:
-		return "WAITS", style.Doubt
+		return ailing(n.Reason), style.Doubt
 	}
 	return up, style.Good
+}
+
+// ailing is a reason in a word or two: "its disk is full" is DISK FULL.
+func ailing(reason string) string {
+	if disk, is := strings.CutPrefix(reason, "its disk is "); is {
+		return "DISK " + strings.ToUpper(disk)
+	}
+	return "WAITS"
 }
 
 // isCutOff reports whether a node is on the wrong side of a partition: not in the largest group,
@@ -170,7 +178,14 @@ func (p *painter) cardFoot(a canvas.Area, n *scene.Node) {
 	if len(n.Armed) == 0 {
 		return
 	}
-	a.PutIn(2, a.H-1, a.W-4, " will crash at "+strings.Join(n.Armed, ", ")+" ", style.Bad)
+	at := strings.Join(n.Armed, ", ")
+	words := " will crash at " + at
+	for _, shorter := range []string{" crash at " + at, " ✗ at " + at, " ✗ " + at} {
+		if canvas.Width(words)+1 > a.W-4 {
+			words = shorter
+		}
+	}
+	a.PutIn(2, a.H-1, a.W-4, words+" ", style.Bad)
 }
 
 func inDoubt(n *scene.Node) bool {

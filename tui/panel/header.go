@@ -148,7 +148,11 @@ func statements(sc *scene.Script) (to []string) {
 		case !isAside(text) && !isHope(text) && text != "":
 			to = append(to, withoutHope(text))
 		case len(to) == 0 && strings.HasPrefix(text, "SAY "):
-			to = append(to, "the story goes on")
+			words := "the story goes on"
+			if sc.Done == 0 {
+				words = "the story begins"
+			}
+			to = append(to, words)
 		}
 	}
 	return to

@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,38 +22,67 @@ func (p *painter) sessions() {
 		a = a.In(canvas.Rect{X: 1, Y: 0, W: a.W - 2, H: a.H})
 	}
 	all := p.s.Sessions
-	first := p.firstSession(a.H)
-	shown := all[first:min(first+a.H, len(all))]
+	shown := p.shownSessions(a.H)
 	cols := sessionColumnsOf(all, a.W)
-	end := a.W
-	if hidden := len(all) - len(shown); hidden > 0 {
-		end = a.PutRight(a.W, a.H-1, more(hidden, "session", a.W/2), style.Dim) - 2
-	}
-	for y := range shown {
+	for y, i := range shown {
 		row := a
-		if y == a.H-1 {
-			row.W = end
+		if hidden := len(all) - len(shown); hidden > 0 && y == a.H-1 {
+			room := a.W - cols.width(&all[i]) - 2
+			row.W = a.PutRight(a.W, y, more(hidden, "session", room), style.Dim) - 2
 		}
-		cols.put(row, y, &shown[y], p.has(Sessions, first+y))
+		cols.put(row, y, &all[i], p.has(Sessions, i))
+		if s := &all[i]; s.Ago == 0 && cols.moreOf(s, row.W) == "" {
+			below(a.In(canvas.Rect{X: 2, Y: len(shown), W: a.W - 2, H: a.H - len(shown)}), s)
+		}
 	}
 }
 
-// firstSession is the first one that is seen: so that the one that matters is among them.
-func (p *painter) firstSession(rows int) int {
-	all := p.s.Sessions
-	if len(all) <= rows {
-		return 0
+// below is how, or why, it went with whom did something last, if there was no room for it beside.
+func below(a canvas.Area, s *scene.Session) {
+	if s.More == "" || a.H <= 0 {
+		return
 	}
-	want := 0
-	for i := range all {
-		if all[i].Changed {
-			want = i
+	lines := canvas.Wrap(s.Name+": "+s.More, a.W)
+	for y, l := range lines[:min(len(lines), a.H)] {
+		if y == a.H-1 && len(lines) > a.H {
+			l = canvas.Cut(l+" …", a.W)
 		}
+		a.PutIn(0, y, a.W, l, style.Dim)
 	}
-	if p.ui.Focus.Panel == Sessions {
-		want = p.ui.Focus.Item
+}
+
+// shownSessions are those that are seen, in their order: the one in focus and its neighbours, else
+// those of whom there is something to tell.
+func (p *painter) shownSessions(rows int) []int {
+	all := p.s.Sessions
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
 	}
-	return min(max(want-rows+1, 0), len(all)-rows)
+	switch {
+	case len(all) <= rows:
+	case p.ui.Focus.Panel == Sessions:
+		order = order[min(max(p.ui.Focus.Item-rows+1, 0), len(all)-rows):][:rows]
+	default:
+		slices.SortStableFunc(order, func(i, k int) int {
+			return interest(&all[i]) - interest(&all[k])
+		})
+		order = order[:rows]
+		slices.Sort(order)
+	}
+	return order
+}
+
+// interest is how soon a session is told of: first what has just happened, then who did something
+// last, then who waits.
+func interest(s *scene.Session) int {
+	switch {
+	case s.Changed:
+		return s.Ago - 100
+	case strings.HasPrefix(s.Answer, "waits"):
+		return min(2*s.Ago, 1)
+	}
+	return 2 * s.Ago
 }
 
 // sessionColumns are the widths of name, transaction and statement; the answer has the rest.
@@ -60,14 +90,22 @@ type sessionColumns struct{ name, txn, statement int }
 
 func sessionColumnsOf(all []scene.Session, w int) sessionColumns {
 	c := sessionColumns{name: 4, txn: 2, statement: 8}
+	answer := 0
 	for i := range all {
 		c.name = max(c.name, canvas.Width(all[i].Name))
 		c.txn = max(c.txn, canvas.Width(all[i].Txn))
 		c.statement = max(c.statement, canvas.Width(all[i].Statement))
+		answer = max(answer, canvas.Width(all[i].Answer))
 	}
 	c.name = min(c.name, w/5)
-	c.statement = min(c.statement, (w-c.name-c.txn)*2/5)
+	room := w - c.name - c.txn - 8 // what statement and answer have together
+	c.statement = min(c.statement, max(room-answer, room*2/5))
 	return c
+}
+
+// width is how much of a row a session takes at least.
+func (c sessionColumns) width(s *scene.Session) int {
+	return c.name + c.txn + c.statement + 8 + canvas.Width(s.Answer)
 }
 
 func (c sessionColumns) put(a canvas.Area, y int, s *scene.Session, focused bool) {
@@ -91,7 +129,20 @@ func (c sessionColumns) put(a canvas.Area, y int, s *scene.Session, focused bool
 	x += c.txn + 2
 	a.PutIn(x, y, c.statement, s.Statement, fresh(style.Text, s.Changed))
 	x += c.statement + 2
-	a.PutIn(x, y, a.W-x, s.Answer, fresh(inkOf(s.Tone), s.Changed))
+	answer := pieces{{s.Answer, fresh(inkOf(s.Tone), s.Changed)}}
+	if more := c.moreOf(s, a.W); more != "" {
+		answer = append(answer, piece{"  " + more, style.Dim})
+	}
+	answer.put(a, x, y, a.W-x)
+}
+
+// moreOf is how, or why, if a row of w has room to say it so that it is understood.
+func (c sessionColumns) moreOf(s *scene.Session, w int) string {
+	const least = 24
+	if room := w - c.width(s) - 2; room < min(canvas.Width(s.More), least) {
+		return ""
+	}
+	return s.More
 }
 
 // events are the tail of the trace, the newest in the last row.

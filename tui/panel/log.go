@@ -64,11 +64,12 @@ func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 	x, w := gutter(a)
 	end := x + w
 	ps := c.pieces(r)
-	for last := len(ps) - 1; last > 3 && ps.width() > w; {
-		cut := strings.LastIndexByte(ps[last].text, ' ') // as many details as fit
-		if ps[last].text = ps[last].text[:max(cut, 0)]; cut <= 0 {
-			break
+	if last := len(ps) - 1; last > 3 { // as many details as fit
+		ps[last].text = whole.Replace(ps[last].text)
+		for ps.width() > w && ps[last].text != "" {
+			ps[last].text = ps[last].text[:max(strings.LastIndexByte(ps[last].text, ' '), 0)]
 		}
+		ps[last].text = strings.ReplaceAll(ps[last].text, "\u00a0", " ")
 	}
 	x = ps.put(a, x, y, w)
 	words := ""
@@ -82,6 +83,10 @@ func (c columns) put(a canvas.Area, y int, r *scene.Record) {
 		a.PutIn(end-w, y, w, words, signInk(r))
 	}
 }
+
+// whole keeps details together of which a half would say nothing.
+var whole = strings.NewReplacer("one phase", "one\u00a0phase", "incarnation ", "incarnation\u00a0",
+	"by an operator", "by\u00a0an\u00a0operator", "read ", "read\u00a0", ", ", ",\u00a0")
 
 // pieces are number, sign, type, transaction and what more there is.
 func (c columns) pieces(r *scene.Record) pieces {

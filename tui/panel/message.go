@@ -45,9 +45,8 @@ func way(a canvas.Area, y, x1, x2 int, m message) {
 	rightward := x1 < x2
 	from, to := min(x1, x2)+1, max(x1, x2)
 	ink := m.ink()
-	words := m.words()
 	room := to - from
-	label := canvas.Cut(words, room-4)
+	label := m.label(room - 4)
 	long := canvas.Width(label) + 4 // with its head, and blanks around it
 	gone := (room - long) * m.permille() / 1000
 	begin := from + gone // of the label with its head
@@ -106,6 +105,26 @@ func (m message) words() string {
 		words = "[" + words + "]"
 	}
 	return words
+}
+
+// label is its words in w cells: if all of them do not fit, what tells it from others.
+func (m message) label(w int) string {
+	all := m.words()
+	parts := strings.Fields(m.Words)
+	if canvas.Width(all) <= w || len(parts) < 2 || m.focused || m.far != "" {
+		return canvas.Cut(all, w)
+	}
+	fate := strings.TrimPrefix(all, m.Words)
+	kind, last := strings.TrimSuffix(parts[0], ":"), " "+parts[len(parts)-1]
+	untimed := strings.Join(slices.DeleteFunc(parts, func(part string) bool {
+		return strings.HasPrefix(part, "@")
+	}), " ")
+	for _, words := range []string{untimed + fate, kind + last + fate, kind + last, kind} {
+		if canvas.Width(words) <= w {
+			return words
+		}
+	}
+	return canvas.Cut(all, w)
 }
 
 func (m message) ink() style.Ink {

@@ -29,6 +29,9 @@ func (p *painter) overlay(o *Overlay) {
 	room := p.c.H - 1
 	r := canvas.Rect{W: p.c.W, H: room}
 	if !isFull(o) {
+		if top := p.plan.Caption.Y; top > 0 && (o.Aside || len(lines)+4 <= top) {
+			room = top
+		}
 		w := min(widest(lines, o.Title)+6, p.c.W-2)
 		h := min(len(lines)+4, room)
 		r = canvas.Rect{X: (p.c.W - w) / 2, Y: (room - h) / 2, W: w, H: h}

@@ -26,6 +26,9 @@ func Paint(s *scene.Scene, ui *UI, w, h int, st *style.Styles) *canvas.Canvas {
 	}
 	for i := range ui.Overlays {
 		p.c.Mute(style.Line)
+		if ui.Overlays[i].Aside {
+			p.caption()
+		}
 		p.overlay(&ui.Overlays[i])
 	}
 	p.bottom()

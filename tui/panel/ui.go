@@ -99,7 +99,8 @@ type Overlay struct {
 	Keys    []scene.Key
 	Events  []scene.Event
 	Picture *diagram.Diagram
-	Scroll  int // lines from the top; Bottom for the end
+	Scroll  int  // lines from the top; Bottom for the end
+	Aside   bool // the story goes on below it: it leaves the caption free
 }
 
 // Bottom scrolls to the end, wherever that is.

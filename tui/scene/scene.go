@@ -156,8 +156,10 @@ type Session struct {
 	Open      bool
 	Statement string // the last one
 	Answer    string // "ok", "committed @7", "outcome unknown", "waits: T4 is in doubt on n1"
+	More      string // how, or why: "in two phases, 8 messages", "n2 is down"
 	Tone      diagram.Tone
 	Changed   bool
+	Ago       int // 0 did something last, 1 before that; looking on is not doing
 }
 
 // Event is a line of the trace.
