@@ -26,7 +26,9 @@ func (c *Cluster) Settle(k *Ticket) bool {
 
 func (c *Cluster) settle(k *Ticket) bool {
 	for n := 1; ; n++ {
-		c.takeFollowUps()
+		if len(c.followUp) > 0 {
+			c.takeFollowUps()
+		}
 		c.broken = c.broken || c.world.Held() // what was submitted has come to a break by itself
 		switch {
 		case c.manual || c.broken:
@@ -35,7 +37,9 @@ func (c *Cluster) settle(k *Ticket) bool {
 			}
 			return true
 		case c.world.Sim.Foreground() == 0 && (k == nil || !k.goesOn()):
-			c.wakeResumed()
+			if len(c.parked) > 0 {
+				c.wakeResumed()
+			}
 			return true
 		case c.stops(n):
 			return false
@@ -58,6 +62,10 @@ func (c *Cluster) fireNext(until base.Time) bool {
 // stops reports whether Interrupt asks the n-th event of a run to be the last for now. Where a run
 // is repeated that was interrupted then, it stops where it did.
 func (c *Cluster) stops(n int) bool {
+	return (n%interruptEvery == 0 || len(c.stopAt) > 0) && c.stopsNow(n)
+}
+
+func (c *Cluster) stopsNow(n int) bool {
 	if len(c.stopAt) > 0 && c.ran == c.stopAt[0] {
 		c.stopAt = c.stopAt[1:]
 		return true
@@ -84,8 +92,15 @@ func (c *Cluster) StopAt(counts ...uint64) {
 // after is called when something has happened.
 func (c *Cluster) after() {
 	c.broken = c.broken || c.world.Held()
+	if len(c.questions) > 0 {
+		c.answerQuestions()
+	}
+}
+
+// answerQuestions ends RECOVER and HEAL, if what they made the nodes ask is answered.
+func (c *Cluster) answerQuestions() {
 	quiet := c.world.Sim.Foreground() == 0 && !c.world.Held()
-	if len(c.questions) > 0 && quiet && !c.world.Asking() {
+	if quiet && !c.world.Asking() {
 		for _, k := range c.questions {
 			k.finish(Result{})
 		}

@@ -122,14 +122,17 @@ type List struct {
 // add is one more effect. It is filled in where it stands: fields that mean nothing for its kind
 // hold what the one before has left there.
 func (l *List) add(k Kind) *Effect {
-	if len(l.Effects) == cap(l.Effects) {
-		l.Effects = slices.Grow(l.Effects, 16)
+	n := len(l.Effects)
+	if n == cap(l.Effects) {
+		l.grow()
 	}
-	l.Effects = l.Effects[:len(l.Effects)+1]
-	e := &l.Effects[len(l.Effects)-1]
+	l.Effects = l.Effects[:n+1]
+	e := &l.Effects[n]
 	e.Kind = k
 	return e
 }
+
+func (l *List) grow() { l.Effects = slices.Grow(l.Effects, 16) }
 
 // Append forces a record: what is sent after it waits until it is durable (W4).
 func (l *List) Append(rec wal.Record) {
@@ -169,17 +172,25 @@ func (l *List) SetTimer(t *Timer, wake uint8, arg uint64, after base.Time, backg
 // StopTimer forgets a timer, if it is running.
 func (l *List) StopTimer(t *Timer) {
 	if t.Running {
-		t.Running = false
-		l.add(StopTimer).Timer = t
+		l.stopTimer(t)
 	}
+}
+
+func (l *List) stopTimer(t *Timer) {
+	t.Running = false
+	l.add(StopTimer).Timer = t
 }
 
 // Point says that the protocol has come to a named moment of txn.
 func (l *List) Point(p Point, txn base.TxnID) {
 	if l.Watching {
-		e := l.add(Trace)
-		e.Point, e.Txn, e.Event, e.Detail = p, txn, "", ""
+		l.point(p, txn)
 	}
+}
+
+func (l *List) point(p Point, txn base.TxnID) {
+	e := l.add(Trace)
+	e.Point, e.Txn, e.Event, e.Detail = p, txn, "", ""
 }
 
 // Pauses reports whether a break may hold the cluster at the point that was put out last. Then the
@@ -187,10 +198,12 @@ func (l *List) Point(p Point, txn base.TxnID) {
 // go on with m when the point has been passed.
 func (l *List) Pauses(m msg.Message) bool {
 	if l.Breaks {
-		l.add(GoOn).Msg = m
+		l.goOn(m)
 	}
 	return l.Breaks
 }
+
+func (l *List) goOn(m msg.Message) { l.add(GoOn).Msg = m }
 
 // Note puts a line into the trace. A caller that has to build the detail asks Tracing first.
 func (l *List) Note(event string, txn base.TxnID, detail string) {

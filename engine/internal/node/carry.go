@@ -17,26 +17,111 @@ func (n *Node) carry(h *host, l *effect.List) {
 }
 
 // carryNow is carry for who does nothing else before the frame would have its turn. What needs no
-// frame is done at once, and that is most lists from end to end: messages, answers and timers of a
-// host whose records are all durable.
+// frame is done at once, and where nobody watches that is nearly every list from end to end.
 func (n *Node) carryNow(h *host, l *effect.List) {
 	w, i := n.world, 0
-	if !w.held && h != nil && h.lsn <= n.log.SyncedLSN() && !h.holds() {
-		for ; i < len(l.Effects); i++ {
-			e := &l.Effects[i]
-			if e.Kind == effect.Append || e.Kind == effect.Trace || e.Kind == effect.GoOn {
-				break
-			}
-			n.perform(h, e)
+	if !w.held && h != nil && !h.holds() {
+		i = n.carryStraight(h, l)
+	}
+	switch {
+	case n.State == Down: // its disk was full
+		w.done(l)
+	case i < len(l.Effects):
+		n.carry(h, l)
+		w.frames[len(w.frames)-1].index = i
+	default:
+		w.done(l)
+		if len(n.unsynced) > 0 || n.making.unsynced {
+			n.syncLast()
 		}
 	}
-	if i == len(l.Effects) {
-		w.done(l)
+}
+
+// carryStraight carries out a list up to what needs a frame, and says how far it has come: to a
+// point, where a crash or a break may be planted; or to a message that W4 holds back, unless a sync
+// that takes no time and of which nobody has to be told lets it go. It is what next does, for a
+// host that holds nothing back yet.
+func (n *Node) carryStraight(h *host, l *effect.List) int {
+	for i := range l.Effects {
+		e := &l.Effects[i]
+		switch e.Kind {
+		case effect.Trace, effect.GoOn:
+			return i
+		case effect.Append:
+			if !n.append(h, e) {
+				return i
+			}
+			continue
+		case effect.Send, effect.Answer, effect.Waits:
+			if h.lsn > n.log.SyncedLSN() && !n.syncUnheard() {
+				return i
+			}
+		}
+		n.perform(h, e)
+	}
+	return len(l.Effects)
+}
+
+// syncs reports whether a sync takes no time, succeeds, and completes nothing but records.
+func (n *Node) syncs() bool {
+	return n.world.Shared.Settings.Sync == 0 && n.disk.Mode() != sim.DiskFail &&
+		!n.making.unsynced && len(n.splits) == 0 && !mutate.On(mutate.M22)
+}
+
+// syncUnheard is a sync of which nobody has to be told; it reports whether there was one.
+func (n *Node) syncUnheard() bool {
+	if !n.syncs() {
+		return false
+	}
+	for i := range n.unsynced {
+		if n.unsynced[i].host.awaitsDurable() {
+			return false
+		}
+	}
+	n.syncRecords()
+	return true
+}
+
+// syncLast is syncDue as the last thing that a step does: whose the record is that has become
+// durable, if it is the only one, can then be told without a frame.
+func (n *Node) syncLast() {
+	if len(n.unsynced) != 1 || n.unsynced[0].host.holds() || n.syncing || !n.syncs() {
 		n.syncDue()
 		return
 	}
-	n.carry(h, l)
-	w.frames[len(w.frames)-1].index = i
+	h := n.unsynced[0].host
+	tells := h.awaitsDurable() && !h.gone
+	n.syncRecords()
+	if tells {
+		l := n.world.list(n)
+		h.becomesDurable(l)
+		n.carryNow(h, l)
+	}
+}
+
+// syncRecords makes all that was appended durable.
+func (n *Node) syncRecords() {
+	if err := n.log.Sync(); err != nil {
+		panic(err) // syncs has looked
+	}
+	n.urgent = false
+	n.world.Counters.Syncs++
+	if n.world.Recorder != nil {
+		n.record(&Entry{Event: "sync", LSN: n.log.SyncedLSN()})
+	}
+	for i := range n.unsynced {
+		n.unsynced[i].host.durable = n.unsynced[i].position
+	}
+	n.unsynced = n.unsynced[:0]
+}
+
+// becomesDurable tells a replica or a coordinator that its records are durable.
+func (h *host) becomesDurable(l *effect.List) {
+	if h.replica != nil {
+		h.replica.Durable(h.durable, l)
+	} else if h.coordinator != nil {
+		h.coordinator.Durable(l)
+	}
 }
 
 // next does the effects of a frame up to one that may have changed what is to be done next, and
@@ -226,11 +311,7 @@ func (f *frame) tellNext() (done bool) {
 		}
 		f.index++
 		l := n.world.list(n)
-		if r.host.replica != nil {
-			r.host.replica.Durable(r.position, l)
-		} else if r.host.coordinator != nil {
-			r.host.coordinator.Durable(l)
-		}
+		r.host.becomesDurable(l)
 		upTo := f.upTo // f moves when a frame is put on top of it
 		let := n.world.push(letGo, n)
 		let.host, let.upTo = r.host, upTo

@@ -34,10 +34,16 @@ type making struct {
 // checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is
 // checkpointed.
 func (n *Node) checkpointIfDue() {
-	if n.State != Up || n.world.held || n.log.Size() <= n.size || !n.world.Shared.Settings.Checkpoint {
-		return
+	if n.State == Up && n.log.Size() > n.size {
+		n.checkpointUnless()
 	}
-	if n.making.Checkpoint == nil && n.disk.Mode() == sim.DiskOK {
+}
+
+// checkpointUnless is that, unless something stands in the way.
+func (n *Node) checkpointUnless() {
+	switch {
+	case n.world.held || !n.world.Shared.Settings.Checkpoint:
+	case n.making.Checkpoint == nil && n.disk.Mode() == sim.DiskOK:
 		n.world.enter(func() { n.beginCheckpoint(false) })
 	}
 }

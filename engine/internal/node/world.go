@@ -92,7 +92,7 @@ func (w *World) list(n *Node) *effect.List {
 		l = &effect.List{Shared: w.Shared}
 	}
 	l.Tracing = w.Recorder != nil
-	l.Watching = w.watching()
+	l.Watching = l.Tracing || w.watching()
 	l.Breaks = len(w.breaks) > 0
 	l.DiskFull = n.disk.Mode() == sim.DiskFull
 	return l

@@ -43,7 +43,8 @@ func inOrder(a, b Event) int {
 	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Seq, b.Seq))
 }
 
-// ring is a queue of events of one instant, which are taken in the order in which they came.
+// ring is a queue of events of one instant, which are taken in the order in which they came. The
+// slot before head is never written: there stands the event that was taken last, until it is done.
 type ring struct {
 	events     []Event // length a power of two
 	head, tail uint
@@ -54,7 +55,7 @@ func (r *ring) front() *Event { return &r.events[r.head&uint(len(r.events)-1)] }
 
 // push makes room for one more, which the caller fills in.
 func (r *ring) push() *Event {
-	if r.tail-r.head == uint(len(r.events)) {
+	if r.tail-r.head+1 >= uint(len(r.events)) {
 		r.grow()
 	}
 	e := &r.events[r.tail&uint(len(r.events)-1)]
