@@ -164,3 +164,21 @@ func TestALessonTakesOverAndCanBeLeftAgain(t *testing.T) {
 	s.saysNot("transfer.kv", "10@2")
 	s.press(":LESSON nosuch", "enter").says("there is no lesson")
 }
+
+// TestWhatIsTypedWithSAYIsACaption, as in a script; it hides nothing of what has happened before,
+// stands until something else is said, and goes back with all else.
+func TestWhatIsTypedWithSAYIsACaption(t *testing.T) {
+	s := on(t, "", 80, 24).press(":PUT bob 10", "enter", ":SAY n1 has bob.", "enter")
+	s.says("│  n1 has bob. ", "│▸bob  10@2", "ONEPHASE bob T1")
+	s.press(":PUT joe 2", "enter").says("│  n1 has bob. ", "│▸joe  2@4")
+	s.press("B").says("│  n1 has bob. ").saysNot("joe")
+	s.press(":SAY Who has joe?", "enter").says("│  Who has joe? ").saysNot("n1 has bob.")
+	s.press("B").says("│  n1 has bob. ")
+	s.press(":SAY", "enter").saysNot("n1 has bob.")
+}
+
+// TestANoticeHasTheRowForItself where nothing is said to come next.
+func TestANoticeHasTheRowForItself(t *testing.T) {
+	s := on(t, "", 90, 24).press(":PUT bob 10", "enter", ":KILL n3 AT decision.logged", "enter")
+	s.says("ok n3 will crash the next time that it reaches decision.logged\n")
+}

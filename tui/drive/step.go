@@ -63,7 +63,13 @@ func (d *Driver) Enter(stmts []lang.Statement) {
 	}
 	for _, st := range stmts {
 		u := &under{st: st, place: session.Place{File: "-"}}
+		seen := d.look
 		m := d.begin(true)
+		if say, is := st.Node.(lang.Say); is {
+			d.look = seen // nothing happens: what has changed before is still what is new
+			d.caption = nil
+			d.speak(say)
+		}
 		m.whole = d.stepsInto(u)
 		d.enter(st, u.place, false)
 		if d.sess.Quit() || d.stopped.Load() {
@@ -125,15 +131,20 @@ func (d *Driver) say(b beat) {
 			if d.next == b.from || say.Text == "" {
 				d.caption = nil
 			}
-			if say.Text != "" {
-				n := len(d.caption)
-				d.caption = append(d.caption[:n:n], lang.Escape(say.Text))
-			}
+			d.speak(say)
 		case lang.Pause:
 			return
 		}
 		d.enter(st, d.script.place(), true)
 		d.next++
+	}
+}
+
+// speak adds a line to the caption.
+func (d *Driver) speak(say lang.Say) {
+	if say.Text != "" {
+		n := len(d.caption)
+		d.caption = append(d.caption[:n:n], lang.Escape(say.Text))
 	}
 }
 

@@ -121,7 +121,11 @@ func (p *painter) next() {
 	if right == "" && len(to) > 1 && a.W >= 100 {
 		right, ink = "then  "+to[1], style.Dim
 	}
-	end := a.PutRight(a.W-1, 0, canvas.Cut(right, a.W*3/5), ink)
+	room := a.W - 2
+	if len(sc.Lines) > 0 || len(p.s.Events) == 0 {
+		room = a.W * 3 / 5 // something stands at the left too
+	}
+	end := a.PutRight(a.W-1, 0, canvas.Cut(right, room), ink)
 	switch {
 	case len(to) > 0:
 		when := "next  "
