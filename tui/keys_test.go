@@ -182,3 +182,13 @@ func TestANoticeHasTheRowForItself(t *testing.T) {
 	s := on(t, "", 90, 24).press(":PUT bob 10", "enter", ":KILL n3 AT decision.logged", "enter")
 	s.says("ok n3 will crash the next time that it reaches decision.logged\n")
 }
+
+// TestAnAnswerIsAsWideAsItsBox: printed for another width, it would be broken twice.
+func TestAnAnswerIsAsWideAsItsBox(t *testing.T) {
+	for _, w := range []int{80, 95, 120} {
+		s := on(t, "", w, 24).press(":BEGIN ON n3; PUT bob 1; PUT joe 1", "enter", "esc")
+		s.press(":KILL n3 AT decision.logged", "enter", ":COMMIT", "enter")
+		s.says("OUTCOME_UNKNOWN  n3 crashed before it told how T1 ended: the decision", "been made.   ",
+			"│                STATUS T1 tells")
+	}
+}

@@ -165,7 +165,7 @@ func (m *model) tell(results []session.Result) {
 		if title == "" {
 			title = lang.Escape(r.Statement)
 		}
-		text = append(text, printed(r, max(m.w-12, 40))...)
+		text = append(text, printed(r, max(panel.WordsWidth(m.w), 40))...)
 	}
 	switch {
 	case len(text) == 0:

@@ -47,13 +47,17 @@ func (p *painter) overlay(o *Overlay) {
 	p.overlayRows(a, inside, o, lines)
 }
 
-// overlayWidth is how wide the lines of an overlay may be: prose is read best in narrow columns.
+// overlayWidth is how wide the lines of an overlay may be.
 func (p *painter) overlayWidth(o *Overlay) int {
 	if o.Kind == Words {
-		return min(p.c.W-8, 78)
+		return WordsWidth(p.c.W)
 	}
 	return p.c.W - 8
 }
+
+// WordsWidth is how wide words are in an overlay on a screen of that width: prose is read best in
+// narrow columns.
+func WordsWidth(screen int) int { return min(screen-8, 78) }
 
 // overlayRows are the lines that are in view.
 func (p *painter) overlayRows(frame, a canvas.Area, o *Overlay, lines []overlayLine) {
