@@ -5,6 +5,7 @@
 //	Enter                             one key; also Escape, Space, Tab, Backspace, Up, ..., Ctrl+C
 //	Wait+Screen@10s /committed @2/    until the screen shows it, or it is an error
 //	Sleep 1s                          for who watches the film
+//	Hide, Show                        what stands between them is not filmed
 //	Set Width 1200                    how the film looks
 //	Env NAME "value"                  the environment of the shell
 //

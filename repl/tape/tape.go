@@ -26,6 +26,7 @@ type Step struct {
 	Wait  *regexp.Regexp // until the screen shows it
 	Limit time.Duration  // of the Wait
 	Scene string         // the comment that begins its scene
+	Cut   bool           // it happens, and is not filmed: it stands between Hide and Show
 }
 
 // sceneHead begins a scene: "Scene 3: ...", "The end: ...".
@@ -37,7 +38,7 @@ var keys = []string{"Enter", "Escape", "Space", "Tab", "Backspace", "Up", "Down"
 // Parse reads a tape.
 func Parse(text string) (*Tape, error) {
 	t := &Tape{Settings: map[string]string{}}
-	scene := ""
+	scene, cut := "", false
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if comment, is := strings.CutPrefix(line, "# "); is && sceneHead.MatchString(comment) {
@@ -46,12 +47,16 @@ func Parse(text string) (*Tape, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
+		if line == "Hide" || line == "Show" {
+			cut = line == "Hide"
+			continue
+		}
 		step, err := t.command(line)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		if step != (Step{}) {
-			step.Line, step.Scene = i+1, scene
+			step.Line, step.Scene, step.Cut = i+1, scene, cut
 			t.Steps = append(t.Steps, step)
 		}
 	}
@@ -121,18 +126,25 @@ func unquoted(s string) (string, error) {
 	return s, nil
 }
 
+// The terminal of the film has an edge around it, and room for a scroll bar at the right.
+const edge, scrollBar = 5, 15
+
 // Size is how many columns and rows the terminal of the film has, at least: a character is 0.6 of
-// the font's size wide and 1.25 high, or less.
+// the font's size wide, and at most 1.35 high, with the space that is set between two of them.
 func (t *Tape) Size() (columns, rows int) {
-	n := func(name string, usual int) int {
-		if v, err := strconv.Atoi(t.Settings[name]); err == nil {
-			return v
-		}
-		return usual
+	font, padding := t.number("FontSize", 22), t.number("Padding", 60)
+	width, height := t.number("Width", 1200), t.number("Height", 600)
+	columns = (width - 2*padding - 2*edge - scrollBar) * 10 /
+		(6*font + 10*t.number("LetterSpacing", 1))
+	return columns, (height - 2*padding - 2*edge) * 100 / (135 * font)
+}
+
+// number is a setting that is a whole number.
+func (t *Tape) number(name string, usual int) int {
+	if v, err := strconv.Atoi(t.Settings[name]); err == nil {
+		return v
 	}
-	size, padding := n("FontSize", 22), n("Padding", 60)
-	columns = (n("Width", 1200) - 2*padding) * 10 / (6 * size)
-	return columns, (n("Height", 600) - 2*padding) * 4 / (5 * size)
+	return usual
 }
 
 // Time is how long the film is at least: all that is typed and slept, with no time for the waits.
@@ -143,9 +155,12 @@ func (t *Tape) Time() time.Duration {
 	}
 	var all time.Duration
 	for _, s := range t.Steps {
-		all += s.Sleep + speed*time.Duration(len(s.Type))
-		if s.Key != "" {
+		switch {
+		case s.Cut:
+		case s.Key != "":
 			all += speed
+		default:
+			all += s.Sleep + speed*time.Duration(len(s.Type))
 		}
 	}
 	return all

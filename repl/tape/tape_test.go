@@ -95,9 +95,10 @@ func TestTapesThatAreRefused(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	film, err := tape.Parse("# Scene 1: x\nSet Width 620\nSet Padding 10\nSet FontSize 10\n" +
-		"Set TypingSpeed 1s\nSet Height 145\nEnv A \"\"\nType 'say \"hi\"'\nCtrl+C\n\n" +
-		"# a comment\nSleep 1.5s\nWait+Screen@2s /^a b$/\n")
+	film, err := tape.Parse("# Scene 1: x\nSet Width 645\nSet Padding 10\nSet FontSize 10\n" +
+		"Set TypingSpeed 1s\nSet Height 165\nSet LetterSpacing 0\nEnv A \"\"\n" +
+		"Type 'say \"hi\"'\nCtrl+C\n\n" +
+		"# a comment\nSleep 1.5s\nHide\nSleep 4s\nShow\nWait+Screen@2s /^a b$/\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,8 +109,9 @@ func TestParse(t *testing.T) {
 		t.Errorf("it lasts %v", d)
 	}
 	s := film.Steps
-	if len(s) != 4 || s[0].Type != `say "hi"` || s[1].Key != "Ctrl+C" || s[2].Sleep == 0 ||
-		!s[3].Wait.MatchString("a b") || s[3].Line != 13 || s[3].Scene != "Scene 1: x" {
+	if len(s) != 5 || s[0].Type != `say "hi"` || s[1].Key != "Ctrl+C" || s[2].Sleep == 0 ||
+		s[2].Cut || !s[3].Cut || s[4].Cut ||
+		!s[4].Wait.MatchString("a b") || s[4].Line != 17 || s[4].Scene != "Scene 1: x" {
 		t.Errorf("%+v", s)
 	}
 }
