@@ -31,6 +31,7 @@ type Cluster struct {
 	finished []*Ticket // ended after they had begun to wait, not yet fetched
 	ledger   *ledger   // nil: what clients were told is not kept
 	keeper   *keeper   // nil: what clients see is not kept
+	stories  int       // how many of them are to be kept, 0 for all
 	guards   *guards   // nil: there is no invariant
 
 	nodeNames []string  // of all nodes, once somebody has asked
@@ -182,6 +183,9 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 	}
 	if c.keeper != nil {
 		c.keeper.begins(t)
+		if c.keeper.count%chapterStories == 0 {
+			c.trim()
+		}
 	}
 	c.link(t)
 	return t, nil

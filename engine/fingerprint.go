@@ -24,9 +24,9 @@ func (f *Fingerprints) Of(c *Cluster, users string, crashes bool) Fingerprint {
 	c.world.Describe(&f.canon, crashes)
 	f.canon.Plain(c.appendClients)
 	if c.keeper != nil {
-		for _, t := range c.keeper.stories {
+		c.keeper.each(func(t *check.Txn) {
 			f.canon.Part(func(b []byte) []byte { return appendStory(b, t) }, againStory)
-		}
+		})
 	}
 	f.canon.Plain(func(b []byte) []byte { return append(b, users...) })
 	sum := sha256.Sum256(f.canon.Bytes())

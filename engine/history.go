@@ -65,11 +65,23 @@ func (c *Cluster) setHistory(on bool) {
 	case !on:
 		c.keeper, c.world.Chronicle, c.guards = nil, nil, nil
 		for t := c.first; t != nil; t = t.next {
-			t.story = nil
+			t.story, t.chapter = nil, nil
 		}
 	case c.keeper == nil:
-		c.keeper = &keeper{partial: c.lastTxn > 0}
+		c.keeper = &keeper{partial: c.lastTxn > 0, most: c.stories}
 		c.world.Chronicle = new(node.Chronicle)
+	}
+}
+
+// LimitHistory bounds the history to the last so many transactions (there may be a hundred more), 0
+// for no bound. What is older is forgotten: Check judges what is left, whose History is Partial, no
+// new invariant can be set, and of an older transaction Status knows only what the nodes have.
+func (c *Cluster) LimitHistory(txns int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stories = txns; c.keeper != nil {
+		c.keeper.most = txns
+		c.trim()
 	}
 }
 
@@ -96,13 +108,11 @@ func (c *Cluster) History() *History {
 	if c.keeper == nil {
 		return nil
 	}
-	h := &History{Partial: c.keeper.partial, Txns: make([]check.Txn, len(c.keeper.stories))}
-	for i, s := range c.keeper.stories {
-		h.Txns[i] = *s
-	}
+	h := &History{Partial: c.keeper.partial, Txns: make([]check.Txn, 0, c.keeper.count)}
+	c.keeper.each(func(t *check.Txn) { h.Txns = append(h.Txns, *t) })
 	logs := logReader{h: h, prepared: map[atRange]*wal.Prepared{}, guessed: map[atRange]bool{}}
-	for i := range c.world.Chronicle.Entries {
-		logs.read(&c.world.Chronicle.Entries[i])
+	for i := c.world.Chronicle.First(); i < c.world.Chronicle.End(); i++ {
+		logs.read(c.world.Chronicle.At(i))
 	}
 	for _, d := range c.shared.Directory.All() {
 		h.State = append(h.State, c.stored(d))
@@ -150,7 +160,7 @@ type atRange struct {
 	rng base.RangeID
 }
 
-func (r *logReader) read(e *node.Logged) {
+func (r *logReader) read(e node.Logged) {
 	at := atRange{e.Record.TxnID(), e.Record.RangeID()}
 	switch rec := e.Record.(type) {
 	case *wal.Prepared:
@@ -183,7 +193,7 @@ func (r *logReader) read(e *node.Logged) {
 	}
 }
 
-func (r *logReader) decided(e *node.Logged, commit, guess bool) {
+func (r *logReader) decided(e node.Logged, commit, guess bool) {
 	r.h.Decisions = append(r.h.Decisions, check.Decision{
 		Node: e.Node.String(), Txn: uint64(e.Record.TxnID()), Commit: commit, Guess: guess,
 	})

@@ -16,7 +16,8 @@ type Invariant = check.Invariant
 // the logs, where the decision is durable: so they know it no later than the client.
 type guards struct {
 	all      []*check.Guard
-	from     int // in the chronicle: all before it is taken in
+	from     int                    // in the chronicle: all before it is taken in
+	ahead    map[node.Logpoint]bool // what is taken in of what stands behind that
 	prepared map[base.TxnID][]*wal.Prepared
 }
 
@@ -70,34 +71,38 @@ func (c *Cluster) guard(list []Invariant) {
 	if len(list) == 0 {
 		return
 	}
-	c.guards = &guards{prepared: map[base.TxnID][]*wal.Prepared{}}
+	c.guards = &guards{
+		from: c.world.Chronicle.First(), ahead: map[node.Logpoint]bool{},
+		prepared: map[base.TxnID][]*wal.Prepared{},
+	}
 	for _, v := range list {
 		c.guards.all = append(c.guards.all, check.NewGuard(v))
-	}
-	for i := range c.world.Chronicle.Entries {
-		c.world.Chronicle.Entries[i].Taken = false
 	}
 	c.takeIn()
 }
 
 // takeIn takes in what has become durable since the last time.
 func (c *Cluster) takeIn() {
-	g, entries := c.guards, c.world.Chronicle.Entries
-	for i := g.from; i < len(entries); i++ {
-		if e := &entries[i]; !e.Taken && c.durable(e) {
-			e.Taken = true
-			g.take(e.Record)
+	g, told := c.guards, c.world.Chronicle
+	for i := g.from; i < told.End(); i++ {
+		if at, _ := told.Point(i); !g.ahead[at] && c.durable(at) {
+			g.ahead[at] = true
+			g.take(told.At(i).Record)
 		}
 	}
-	for g.from < len(entries) && entries[g.from].Taken {
-		g.from++
+	for ; g.from < told.End(); g.from++ {
+		at, _ := told.Point(g.from)
+		if !g.ahead[at] {
+			break
+		}
+		delete(g.ahead, at)
 	}
 }
 
 // durable reports whether a record is: what is left of the log of a node that is down is.
-func (c *Cluster) durable(e *node.Logged) bool {
-	log := c.world.Nodes[e.Node].Log()
-	return log == nil || e.LSN <= log.SyncedLSN()
+func (c *Cluster) durable(at node.Logpoint) bool {
+	log := c.world.Nodes[at.Node].Log()
+	return log == nil || at.LSN <= log.SyncedLSN()
 }
 
 // take takes in a record. A transaction of two phases has all its writes in its PREPARED, and those

@@ -353,6 +353,15 @@ var traceKinds = map[string]TraceKind{
 	"answer": TraceAnswer, "submit": TraceSubmit,
 }
 
+// LimitTrace bounds the trace to the last so many events, where one is kept.
+func (c *Cluster) LimitTrace(events int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.world.Recorder != nil {
+		c.world.Recorder.Resize(events)
+	}
+}
+
 // TraceOf lists what the trace has of one transaction, and what a picture of it needs besides:
 // crashes, recoveries, syncs, and how others ended that were in its way.
 func (c *Cluster) TraceOf(txn uint64) []TraceView {
@@ -417,9 +426,16 @@ func (c *Cluster) Stats() []StatView {
 			table += int64(r.Table())
 		}
 	}
-	var stories, logged int64
+	var stories, logged, history, outcomes, told, events, traced int64
 	if c.keeper != nil {
-		stories, logged = int64(len(c.keeper.stories)), int64(len(c.world.Chronicle.Entries))
+		stories, logged = int64(c.keeper.count), int64(c.world.Chronicle.Len())
+		history = c.keeper.size() + c.world.Chronicle.Bytes()
+	}
+	if c.ledger != nil {
+		outcomes, told = c.ledger.size(c.lastTxn)
+	}
+	if r := c.world.Recorder; r != nil {
+		events, traced = int64(r.Len()), r.Bytes()
 	}
 	count := c.world.Counters
 	return []StatView{
@@ -436,5 +452,10 @@ func (c *Cluster) Stats() []StatView {
 		{"history-transactions", stories},
 		{"history-records", logged},
 		{"disk-bytes", disk},
+		{"history-bytes", history},
+		{"outcomes", outcomes},
+		{"outcomes-bytes", told},
+		{"trace-events", events},
+		{"trace-bytes", traced},
 	}
 }

@@ -39,7 +39,7 @@ func (c *Cluster) Status(txn uint64) (StatusView, error) {
 	v := StatusView{Txn: txn, Phases: -1}
 	var line told
 	if c.ledger != nil {
-		line = *c.ledger.line(id)
+		line = c.ledger.read(id)
 	}
 	ev := c.look(id, line.start, &v)
 	switch {

@@ -26,6 +26,7 @@ type Txn struct {
 	told    bool // the client has heard how it ended
 	txn     node.Txn
 	story   *check.Txn // what its client sees, for Check; nil where that is not kept
+	chapter *chapter   // where that stands
 	own     Ticket
 	ticket  *Ticket // of its last operation: own, or that of the autocommit statement
 	next    *Txn    // in the list of those that are open

@@ -32,7 +32,9 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 	case lang.Ranges:
 		x.r.Rows = rangesTable(s.cluster.RangeViews())
 	case lang.Stats:
-		x.r.Rows = statsTable(s.cluster.Stats())
+		x.r.Rows = statsTable(append(s.cluster.Stats(),
+			engine.StatView{Name: "journal-statements", Value: int64(s.journal.n)},
+			engine.StatView{Name: "journal-bytes", Value: int64(s.journal.size())}))
 	case lang.Messages:
 		x.r.Rows = messagesTable(s.cluster.Messages())
 	case lang.Trace:

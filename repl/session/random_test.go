@@ -141,6 +141,9 @@ func picture(t *testing.T, s *Sessions) string {
 		}
 		fmt.Fprintf(&b, "%s\n", look)
 		for _, row := range x.r.Rows.Rows {
+			if strings.HasPrefix(row[0].S, "journal") {
+				continue // that is no part of the cluster: a saved run has its EXPECTs in it
+			}
 			for i, c := range row {
 				fmt.Fprintf(&b, " %s=%q", x.r.Rows.Columns[i].Name, cellText(x.r.Rows.Columns[i], c))
 			}

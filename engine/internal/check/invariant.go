@@ -116,6 +116,26 @@ func (g *Guard) At(ts uint64) (sum, noNumber string, holds bool) {
 	return sum, noNumber, holds
 }
 
+// Forget says that no sum at or below a timestamp will be asked for any more. Of the writes up to
+// then only those stay that had left a key without a number: noNumber may name it.
+func (g *Guard) Forget(ts uint64) {
+	n := 0
+	for n < len(g.changes) && g.changes[n].ts <= ts {
+		n++
+	}
+	var stay []change
+	seen := map[string]bool{}
+	for i := n - 1; i >= 0; i-- {
+		if c := g.changes[i]; !seen[c.key] {
+			if seen[c.key] = true; c.to.bad {
+				stay = append(stay, c)
+			}
+		}
+	}
+	slices.Reverse(stay)
+	g.changes = append(stay, g.changes[n:]...)
+}
+
 // noNumber is the key whose value was no number most recently, after so many changes.
 func (g *Guard) noNumber(changes int) string {
 	fine := map[string]bool{}

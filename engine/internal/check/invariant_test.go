@@ -74,3 +74,31 @@ func TestASumMayBeLargerThanAnyNumber(t *testing.T) {
 		t.Errorf("%s, %v", sum, holds)
 	}
 }
+
+// TestAGuardThatForgetsSaysTheSameAfterwards: above what it has forgotten.
+func TestAGuardThatForgetsSaysTheSameAfterwards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole, part := NewGuard(Invariant{Sum: 3}), NewGuard(Invariant{Sum: 3})
+		forgotten := uint64(0)
+		for ts := uint64(1); ts < 30; ts++ {
+			key := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "key")
+			value := rapid.SampledFrom([]string{"1", "2", "x", ""}).Draw(t, "value")
+			whole.Wrote(ts, ts, key, value, value == "")
+			part.Wrote(ts, ts, key, value, value == "")
+			if rapid.IntRange(0, 4).Draw(t, "forget") == 0 {
+				forgotten = rapid.Uint64Range(forgotten, ts).Draw(t, "horizon")
+				part.Forget(forgotten)
+			}
+			at := rapid.Uint64Range(forgotten, ts).Draw(t, "at")
+			sum, bad, holds := whole.At(at)
+			sum2, bad2, holds2 := part.At(at)
+			if sum != sum2 || bad != bad2 || holds != holds2 {
+				t.Fatalf("at %d, forgotten up to %d: %s %q %v, and not %s %q %v", at, forgotten, sum2,
+					bad2, holds2, sum, bad, holds)
+			}
+			if at > forgotten && whole.Touched(at, at) != part.Touched(at, at) {
+				t.Fatalf("it has forgotten T%d", at)
+			}
+		}
+	})
+}

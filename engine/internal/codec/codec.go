@@ -184,3 +184,6 @@ func (d *Decoder) Count() int {
 	}
 	return int(n)
 }
+
+// Left is how many bytes are still to be read.
+func (d *Decoder) Left() int { return len(d.b) }

@@ -78,6 +78,18 @@ func (r *Recorder) Add(e Entry) {
 	r.next = (r.next + 1) % r.limit
 }
 
+// Resize keeps the last limit entries from now on.
+func (r *Recorder) Resize(limit int) {
+	r.entries, r.next, r.limit = r.Last(limit), 0, limit
+}
+
+// Len is how many entries are kept.
+func (r *Recorder) Len() int { return len(r.entries) }
+
+// Bytes is about how much memory the entries take, half of it for what they point to: the same on
+// every machine.
+func (r *Recorder) Bytes() int64 { return int64(len(r.entries)) * 2 * 144 }
+
 // Total is how many entries there ever were.
 func (r *Recorder) Total() uint64 { return r.total }
 
