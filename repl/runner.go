@@ -18,6 +18,7 @@ type runner struct {
 	echo    bool  // show each statement as if it had been typed: a script on a screen
 	page    page  // of a lesson
 	lesson  bool  // what is played is one: it waits wherever a page is full
+	reads   bool  // what runs is of one
 	shown   bool  // what runs is an `=> 3` that was echoed: that it holds need not be said again
 
 	sess        atomic.Pointer[session.Sessions] // of the run that goes on; a signal reads it
@@ -57,12 +58,12 @@ func (r *runner) begin(config session.Config) error {
 			}
 		}
 	}
-	if r.out.terminal {
+	if r.text != nil {
 		config.Sourced = func(rest []lang.Statement, lesson bool) {
-			if r.borrowed.Load() {
+			if r.borrowed.Load() || !r.out.terminal && !lesson {
 				return
 			}
-			if lesson {
+			if r.reads = lesson; lesson {
 				r.turnPage(rest)
 			}
 			r.echoed(r.sess.Load(), rest, rest[0])
@@ -81,7 +82,7 @@ func (r *runner) begin(config session.Config) error {
 func (r *runner) play(stmts []lang.Statement, at session.Place) bool {
 	sess := r.sess.Load()
 	for i, st := range stmts {
-		r.shown = false
+		r.shown, r.reads = false, r.lesson
 		if r.lesson {
 			r.turnPage(stmts[i:])
 		}
@@ -106,9 +107,9 @@ func (r *runner) emit(res session.Result) {
 		r.show = true
 		return
 	}
-	if _, paused := res.Stmt.(lang.Pause); paused && r.person != nil && r.text != nil &&
-		res.Status == session.OK {
-		r.out.line("") // the person has seen it
+	if _, paused := res.Stmt.(lang.Pause); paused && (r.person != nil || r.reads) &&
+		r.text != nil && res.Status == session.OK {
+		r.out.line("") // the person has seen it, or reads it from paper
 		return
 	}
 	if _, expected := res.Stmt.(lang.Expect); expected && r.shown && res.Status == session.OK {

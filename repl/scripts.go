@@ -138,6 +138,7 @@ func runScripts(o *Options) int {
 			}
 		}
 		r.lesson = s.lesson
+		r.echo = r.echo || s.lesson && r.text != nil // a lesson is read, from a pipe or on paper, too
 		more := r.play(s.stmts, session.Place{File: s.name})
 		if last := i == len(scripts)-1; last || len(o.Exprs) == 0 || !more {
 			r.finish()

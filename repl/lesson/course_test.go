@@ -203,6 +203,9 @@ func (d *told) try(t *testing.T) {
 			}
 		}
 	}
+	for _, f := range sess.Pending() {
+		t.Errorf("%s: what it says to try leaves this: %s", d.Name, f.Message)
+	}
 }
 
 // TestWordsNameTheirLessons: each word that HELP explains is shown by a lesson that exists.
