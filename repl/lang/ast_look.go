@@ -140,6 +140,8 @@ type (
 		Word     string
 		Min, Max Dur
 		HasMax   bool
+		HasN     bool
+		N        Num // a bound
 	}
 	Say    struct{ Text string } // SAY text; "" for SAY alone
 	Pause  struct{}              // PAUSE

@@ -162,7 +162,8 @@ func (w *writer) rest(s Stmt) {
 	case Set:
 		w.say("SET", s.Name)
 		w.opt(s.Word != "", kw(s.Word))
-		w.opt(s.Word == "", s.Min)
+		w.opt(s.HasN, s.N)
+		w.opt(s.Word == "" && !s.HasN, s.Min)
 		w.opt(s.HasMax, s.Max)
 	case Say:
 		w.say("SAY")

@@ -153,6 +153,8 @@ func (s Setting) form() string {
 	switch {
 	case s.Max:
 		return "min [max]"
+	case s.Count:
+		return strings.Join(append(slices.Clone(s.Values), "n"), " | ")
 	case len(s.Values) == 0:
 		return "duration"
 	}

@@ -77,14 +77,17 @@ func TestTablesAreThoseOfTheContract(t *testing.T) {
 		}
 	}
 	var ours []string
+	var shown []string
 	for _, s := range Settings() {
-		ours = append(ours, s.Default)
+		if !s.Bound { // what keeps memory bounded came later
+			ours, shown = append(ours, s.Default), append(shown, s.Name)
+		}
 	}
 	for _, c := range []struct {
 		what      string
 		got, want []string
 	}{
-		{"settings", SettingNames(), names}, {"defaults", ours, defaults},
+		{"settings", shown, names}, {"defaults", ours, defaults},
 		{"codes", Codes(), codes}, {"points", Points(), points},
 	} {
 		if !slices.Equal(c.got, c.want) {

@@ -11,6 +11,7 @@ const (
 	MaxKey   = 1024    // bytes; a key has at least one
 	MaxValue = 1 << 20 // bytes
 	MaxNodes = 99
+	MinTrace = 1000                      // events that the trace keeps at least
 	MaxTime  = 10 * 365 * 24 * time.Hour // the longest duration that a statement may say
 )
 
@@ -215,6 +216,10 @@ func (l *limits) rest(s Stmt) {
 func (l *limits) setting(s Set) {
 	switch {
 	case s.Word != "":
+	case s.HasN && s.Name == "trace":
+		l.num("trace", s.N, MinTrace, math.MaxInt32) // STEP tells what happened from it
+	case s.HasN:
+		l.num(s.Name, s.N, 1, math.MaxInt32)
 	case s.Name == "latency":
 		l.latency(Latency{s.Min, s.HasMax, s.Max})
 	case s.Name == "sync":

@@ -38,6 +38,10 @@ func parseSplit(c *cursor) Stmt {
 func parseSet(c *cursor) Stmt {
 	setting := c.setting()
 	s := Set{Name: setting.Name}
+	if setting.Count && (len(setting.Values) == 0 || wholeForm.MatchString(c.peek().text)) {
+		s.HasN, s.N = true, c.num("a whole number")
+		return s
+	}
 	if len(setting.Values) > 0 {
 		s.Word = c.settingWord(setting)
 		return s
@@ -53,7 +57,7 @@ func parseSet(c *cursor) Stmt {
 // settingWord takes one of the words that a setting can be. READ COMMITTED may be two words.
 func (c *cursor) settingWord(s Setting) string {
 	t := c.peek()
-	word := c.text(list(s.Values))
+	word := c.text(s.takes())
 	if fold(word, "READ") && s.Name == "isolation" {
 		c.need("COMMITTED")
 		return string(ReadCommitted)
@@ -63,7 +67,7 @@ func (c *cursor) settingWord(s Setting) string {
 			return v
 		}
 	}
-	c.failf(t.pos, "%s is %s, found %s", s.Name, list(s.Values), clip(word))
+	c.failf(t.pos, "%s is %s, found %s", s.Name, s.takes(), clip(word))
 	return ""
 }
 

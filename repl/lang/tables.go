@@ -9,30 +9,49 @@ type Setting struct {
 	Default string
 	Values  []string // the words that it can be; none where it is a duration
 	Max     bool     // a second duration may follow
+	Count   bool     // it can be a whole number too
+	Bound   bool     // it bounds what is kept, and no answer: SHOW alone leaves it out by default
 	Summary string
+}
+
+// takes names what the setting can be.
+func (s Setting) takes() string {
+	if s.Count {
+		return list(append(append([]string(nil), s.Values...), "a whole number"))
+	}
+	return list(s.Values)
 }
 
 var onOff = []string{"on", "off"}
 
 var settings = []Setting{
-	{"isolation", "snapshot",
-		[]string{string(Snapshot), string(Serializable), string(ReadCommitted)}, false,
-		"the level that BEGIN and autocommit take"},
-	{"mode", "optimistic", []string{string(Optimistic), string(Pessimistic)}, false,
-		"the mode that BEGIN and autocommit take"},
-	{"one-phase", "on", onOff, false, "off: every write uses both phases"},
-	{"prepare", "parallel", []string{"parallel", "ordered"}, false,
-		"parallel: all participants at once; ordered: one after the other, in key order"},
-	{"gc", "off", onOff, false, "on: versions no snapshot can see are dropped"},
-	{"sync", "0s", nil, false, "how long a log sync takes"},
-	{"latency", "0s", nil, true, "how long a message takes"},
-	{"checkpoint", "on", onOff, false, "whether a large log is checkpointed by itself"},
-	{"history", "on", onOff, false, "whether what CHECK judges is kept"},
-	{"vote-timeout", "1s", nil, false, "never under 8 times the largest latency"},
-	{"inquiry", "100ms", nil, false,
-		"how soon a question is asked again; doubles, up to 10s, while nothing answers"},
-	{"lock-lease", "10s", nil, false,
-		"after how long the lock of a coordinator out of reach is freed"},
+	{Name: "isolation", Default: "snapshot",
+		Values:  []string{string(Snapshot), string(Serializable), string(ReadCommitted)},
+		Summary: "the level that BEGIN and autocommit take"},
+	{Name: "mode", Default: "optimistic", Values: []string{string(Optimistic), string(Pessimistic)},
+		Summary: "the mode that BEGIN and autocommit take"},
+	{Name: "one-phase", Default: "on", Values: onOff, Summary: "off: every write uses both phases"},
+	{Name: "prepare", Default: "parallel", Values: []string{"parallel", "ordered"},
+		Summary: "parallel: all participants at once; ordered: one after the other, in key order"},
+	{Name: "gc", Default: "off", Values: onOff,
+		Summary: "on: versions no snapshot can see are dropped"},
+	{Name: "sync", Default: "0s", Summary: "how long a log sync takes"},
+	{Name: "latency", Default: "0s", Max: true, Summary: "how long a message takes"},
+	{Name: "checkpoint", Default: "on", Values: onOff,
+		Summary: "whether a large log is checkpointed by itself"},
+	{Name: "history", Default: "on", Values: onOff, Count: true,
+		Summary: "whether what CHECK judges is kept; n: of the last n transactions, and what STATUS " +
+			"remembers of them"},
+	{Name: "vote-timeout", Default: "1s", Summary: "never under 8 times the largest latency"},
+	{Name: "inquiry", Default: "100ms",
+		Summary: "how soon a question is asked again; doubles, up to 10s, while nothing answers"},
+	{Name: "lock-lease", Default: "10s",
+		Summary: "after how long the lock of a coordinator out of reach is freed"},
+	{Name: "journal", Default: "on", Values: onOff, Count: true, Bound: true,
+		Summary: "whether what BACK and SAVE run again is kept; n: it is dropped after n statements, " +
+			"and CLUSTER or RESET begins a new one"},
+	{Name: "trace", Default: "10000", Count: true, Bound: true,
+		Summary: "how many events TRACE can look back, from 1000 on"},
 }
 
 // Settings lists the settings in the order of the contract.

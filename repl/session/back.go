@@ -11,6 +11,9 @@ import (
 // are undone. Until that has come to its end nothing is changed, so that an interrupt leaves all
 // as it was.
 func (s *Sessions) back(x *call, st lang.Back) *Error {
+	if err := s.noJournal("there is no way back"); err != nil {
+		return err
+	}
 	cut, n := s.cutAt(st.N.V)
 	if cut < 0 {
 		return fail(codeLimit, "there is no way back by %s: %s could have changed something so far.",
@@ -57,6 +60,9 @@ func (s *Sessions) replay(said journal) (*Sessions, *Error) {
 	config.Policy, config.Pause = Prompt, nil
 	then, err := New(config)
 	if err != nil {
+		return nil, errorOf(err)
+	}
+	if err := then.from(said.base); err != nil {
 		return nil, errorOf(err)
 	}
 	then.journal = said

@@ -31,13 +31,15 @@ func (s *Sessions) start(as shape) error {
 	cluster, err := engine.New(engine.Options{
 		Nodes: as.nodes, Seed: as.seed, Splits: as.splits,
 		Settings: s.set.engine(), KeepVersions: !s.set.gc, KeepOutcomes: true,
-		Trace: max(0, s.config.Trace), History: s.set.history,
+		Trace: s.set.trace, History: s.set.history != keepNone,
 	})
 	if err != nil {
 		return err
 	}
+	cluster.LimitHistory(s.set.history.most())
 	s.cluster, s.shape = cluster, as
 	s.open(clusterStore{cluster})
+	s.beginJournal()
 	return nil
 }
 

@@ -234,6 +234,9 @@ func TestTheJournalRunsAgainToTheSameCluster(t *testing.T) {
 		for _, st := range stmts {
 			first.Stream(st, Place{File: path}, func(Result) {})
 		}
+		if err := second.from(first.journal.base); err != nil {
+			t.Fatal(err)
+		}
 		for _, e := range first.Journal() {
 			if !outward(e.Statement.Node) {
 				second.Stream(e.said(), e.At, func(Result) {})

@@ -46,6 +46,10 @@ func (s *Sessions) enter(e Entry, text string, c *client) int {
 	if _, is := e.Statement.Node.(lang.Back); is {
 		return -1
 	}
+	if s.journal.full || !e.Steered && s.overflows() {
+		s.dropJournal()
+		return -1
+	}
 	s.entered++
 	e.id, e.Named, e.Sourced = s.entered, e.Statement.Session != "", s.script.depth > 0
 	e.Statement.Session = c.name
@@ -56,7 +60,7 @@ func (s *Sessions) enter(e Entry, text string, c *client) int {
 // keep puts the answer of a statement that is not run again into the journal, and finds its
 // index. That of a SOURCE or a LESSON comes behind all that it has run.
 func (s *Sessions) keep(r *Result, entry int) int {
-	if entry < 0 || s.again || !outward(r.Stmt) {
+	if entry < 0 || entry >= s.journal.n || s.again || !outward(r.Stmt) {
 		return entry
 	}
 	switch r.Stmt.(type) {

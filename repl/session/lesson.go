@@ -36,19 +36,8 @@ func (s *Sessions) lesson(x *call, st lang.Lesson) *Error {
 
 // Clean is what gives a lesson the cluster that it counts on.
 func (s *Sessions) Clean() []lang.Statement {
-	usual := defaults()
-	clean := []lang.Statement{}
-	add := func(text string) {
-		line, _ := lang.ParseLine(text, 0)
-		clean = append(clean, line...)
-	}
-	for _, name := range lang.SettingNames() {
-		if value := usual.value(name); value != s.set.value(name) {
-			add("SET " + name + " " + value)
-		}
-	}
-	add("CLUSTER NODES 3 SEED 1 SPLIT j s")
-	return clean
+	line, _ := lang.ParseLine("CLUSTER NODES 3 SEED 1 SPLIT j s", 0)
+	return append(changes(s.set, s.usualSettings()), line...)
 }
 
 // sentence gives an error its full stop, where it does not end as a question.

@@ -34,7 +34,7 @@ func TestALessonHasAClusterOfItsOwn(t *testing.T) {
 		t.Errorf("%d nodes", n)
 	}
 	for _, name := range lang.SettingNames() {
-		if got, usual := s.set.value(name), defaults().value(name); got != usual {
+		if got, usual := s.set.value(name), s.usualSettings().value(name); got != usual {
 			t.Errorf("%s is %s, not %s", name, got, usual)
 		}
 	}

@@ -147,8 +147,13 @@ func (s *Sessions) txnsTable(views []engine.TxnView) *Table {
 
 // owner is the session that began a transaction, or "".
 func (s *Sessions) owner(txn uint64) string {
-	if txn < uint64(len(s.owners)) && s.owners[txn] != "" {
-		return s.owners[txn]
+	if name := s.owners.of(txn); name != "" {
+		return name
+	}
+	for _, c := range s.clients {
+		if c.txn != nil && c.txn.ID() == txn {
+			return c.name
+		}
 	}
 	for _, w := range s.waiting { // a later try of an autocommit statement
 		if t := w.ticket.Txn(); t != nil && t.ID() == txn {

@@ -18,6 +18,8 @@ type journal struct {
 	pages []*page
 	n     int
 	words *words
+	base  *base // where it begins; nil: with the sessions
+	full  bool  // its bound was reached: nothing is in it, nor will be
 }
 
 // pageEntries is how many entries a page has.
@@ -135,7 +137,9 @@ func (p *page) first(n int) *page {
 // to is the journal up to its n-th entry.
 func (j *journal) to(n int) journal {
 	pages := (n + pageEntries - 1) / pageEntries
-	return journal{pages: j.pages[:pages:pages], n: n, words: j.words}
+	cut := *j
+	cut.pages, cut.n = j.pages[:pages:pages], n
+	return cut
 }
 
 // rare is what few entries have, of the i-th one: room for it is made.

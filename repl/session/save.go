@@ -20,6 +20,9 @@ func (s *Sessions) save(x *call, st lang.Save) *Error {
 	if st.History {
 		return s.saveHistory(x, st.File)
 	}
+	if err := s.noJournal("the run cannot be saved"); err != nil {
+		return err
+	}
 	w := &writer{sess: s}
 	if err := w.script(); err != nil {
 		return err
@@ -51,8 +54,8 @@ func (w *writer) script() *Error {
 		return errorOf(err)
 	}
 	w.line("# A run of conclave, saved: each statement with what it answered.")
-	if first, differs := w.start(); differs {
-		w.play(lang.Statement{Node: first})
+	for _, st := range w.opening() {
+		w.play(st)
 	}
 	for i := range w.sess.journal.n {
 		if w.sess.cancelled() {

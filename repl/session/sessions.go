@@ -89,8 +89,8 @@ type state struct {
 	byName  map[string]*client
 	current *client
 	waiting map[Ticket]*wait
-	owners  []string // which session began T1, T2, ...: TXNS tells it
-	plots   []plot   // KILL ... AT, as the cluster numbers them
+	owners  owners // which session began T1, T2, ...: TXNS tells it
+	plots   []plot // KILL ... AT, as the cluster numbers them
 	journal journal
 	running int    // the journal's entry of the statement that runs, -1 for none
 	began   moment // when that did
@@ -107,10 +107,10 @@ type door struct {
 // New starts a cluster and its first session, main.
 func New(config Config) (*Sessions, error) {
 	s := &Sessions{config: config}
-	s.set = defaults()
 	if s.config.Trace == 0 {
-		s.config.Trace = 10_000
+		s.config.Trace = usualTrace
 	}
+	s.set = s.usualSettings()
 	if s.config.ReadFile == nil {
 		s.config.ReadFile = ReadScript
 	}
@@ -255,7 +255,11 @@ func (s *Sessions) run(st lang.Statement, at Place, emit func(Result)) {
 		File: at.File, Line: at.Line, Session: c.name, Txn: c.openTxn(),
 		Statement: st.Canonical(), Status: OK, Stmt: st.Node, Time: -1, Notes: notes,
 	}
+	full := s.journal.full
 	x.entry = s.enter(Entry{Statement: st, At: at}, x.r.Statement, c)
+	if s.journal.full && !full {
+		x.note(s.dropped())
+	}
 	x.id = s.journal.id(x.entry)
 	s.running, s.began = x.entry, s.moment()
 	err := s.perform(x, st.Node)

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"time"
 
 	"conclave/engine"
@@ -12,12 +13,45 @@ type settings struct {
 	isolation lang.Isolation
 	mode      lang.Mode
 
-	onePhase, ordered, gc, checkpoint, history bool
+	onePhase, ordered, gc, checkpoint bool
+
+	history bound // transactions that CHECK can judge
+	journal bound // statements that BACK and SAVE can run again
+	trace   int   // events that TRACE can look back
 
 	sync, voteTimeout, inquiry, lockLease time.Duration
 
 	latency spread  // the setting
 	own     *spread // what CLUSTER LATENCY said for this cluster; nil: it takes the setting
+}
+
+// bound is how many of something are kept.
+type bound int
+
+const (
+	keepNone bound = 0
+	keepAll  bound = -1
+)
+
+// most is the bound as the engine takes it: 0 is none.
+func (b bound) most() int { return int(max(b, 0)) }
+
+func (b bound) String() string {
+	if b > 0 {
+		return strconv.Itoa(int(b))
+	}
+	return onOff(b == keepAll)
+}
+
+// boundOf is the bound that SET says.
+func boundOf(st lang.Set) bound {
+	switch {
+	case st.HasN:
+		return bound(st.N.V)
+	case st.Word == "on":
+		return keepAll
+	}
+	return keepNone
 }
 
 // spread is a latency: every message takes a time between the two.
@@ -31,12 +65,22 @@ func (s settings) inForce() spread {
 	return s.latency
 }
 
+// usualTrace is how many events TRACE can look back where nobody says.
+const usualTrace = 10_000
+
 func defaults() settings {
 	return settings{
 		isolation: lang.Snapshot, mode: lang.Optimistic,
-		onePhase: true, checkpoint: true, history: true,
+		onePhase: true, checkpoint: true, history: keepAll, journal: keepAll, trace: usualTrace,
 		voteTimeout: time.Second, inquiry: 100 * time.Millisecond, lockLease: 10 * time.Second,
 	}
+}
+
+// usualSettings are those with which the sessions began.
+func (s *Sessions) usualSettings() settings {
+	usual := defaults()
+	usual.trace = max(0, s.config.Trace)
+	return usual
 }
 
 // engine is the part that the engine has to know.
@@ -69,7 +113,11 @@ func (s *Sessions) change(st lang.Set) *Error {
 	case "checkpoint":
 		set.checkpoint = on
 	case "history":
-		set.history = on
+		set.history = boundOf(st)
+	case "journal":
+		set.journal = boundOf(st)
+	case "trace":
+		set.trace = int(st.N.V)
 	case "sync":
 		set.sync = st.Min.D
 	case "latency":
@@ -85,7 +133,11 @@ func (s *Sessions) change(st lang.Set) *Error {
 		return errorOf(err)
 	}
 	s.cluster.SetKeepVersions(!set.gc)
-	s.cluster.SetHistory(set.history)
+	s.cluster.SetHistory(set.history != keepNone)
+	s.cluster.LimitHistory(set.history.most())
+	if set.trace != s.set.trace {
+		s.cluster.LimitTrace(set.trace)
+	}
 	s.set = set
 	return nil
 }
@@ -109,7 +161,11 @@ func (s settings) value(name string) string {
 	case "checkpoint":
 		return onOff(s.checkpoint)
 	case "history":
-		return onOff(s.history)
+		return s.history.String()
+	case "journal":
+		return s.journal.String()
+	case "trace":
+		return strconv.Itoa(s.trace)
 	case "sync":
 		return s.sync.String()
 	case "latency":
@@ -128,6 +184,17 @@ func (s settings) value(name string) string {
 	return ""
 }
 
+// changes are the statements that make settings of others.
+func changes(from, to settings) (list []lang.Statement) {
+	for _, name := range lang.SettingNames() {
+		if value := to.value(name); value != from.value(name) {
+			line, _ := lang.ParseLine("SET "+name+" "+value, 0)
+			list = append(list, line...)
+		}
+	}
+	return list
+}
+
 func onOff(on bool) string {
 	if on {
 		return "on"
@@ -135,12 +202,15 @@ func onOff(on bool) string {
 	return "off"
 }
 
-// show is SHOW: all settings in the order of the contract, or one.
+// show is SHOW: all settings in the order of the contract, or one. Bounds of what is kept are among
+// all only where somebody has set them.
 func (s *Sessions) show(st lang.Show) *Table {
 	t := &Table{Columns: columns("name", "value")}
-	for _, name := range lang.SettingNames() {
-		if st.Name == "" || st.Name == name {
-			t.add(Str(name), Str(s.set.value(name)))
+	usual := s.usualSettings()
+	for _, setting := range lang.Settings() {
+		name, value := setting.Name, s.set.value(setting.Name)
+		if st.Name == name || st.Name == "" && !(setting.Bound && value == usual.value(name)) {
+			t.add(Str(name), Str(value))
 		}
 	}
 	return t

@@ -41,6 +41,9 @@ func (s *Sessions) Mark() Mark {
 func (s *Sessions) Return(m Mark) error {
 	s.runs(true)
 	defer s.runs(false)
+	if m.journal.full {
+		return fail(codeLimit, "there is no way back: the journal was dropped (SET journal).")
+	}
 	then, err := s.replay(m.journal)
 	if err != nil {
 		return err
@@ -107,6 +110,9 @@ func (s *Sessions) Done(st lang.Statement, at Place, emit func(Result)) {
 // shown event by event is, afterwards, one that has run.
 func (s *Sessions) Unsteer(m Mark) {
 	from := m.journal.n
+	if s.journal.full || s.journal.base != m.journal.base || s.journal.n < from {
+		return // the journal was dropped since
+	}
 	moved := make([]int, s.journal.n-from) // the new index of each, -1 for none
 	kept := s.journal.to(from)
 	for i := range moved {

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"time"
 
 	"conclave/engine"
@@ -181,13 +180,10 @@ func (s *Sessions) endFailed(c *client) {
 // own remembers whose transaction it is.
 func (s *Sessions) own(c *client, t Txn) {
 	id := t.ID()
-	if uint64(cap(s.owners)) <= id {
-		s.owners = slices.Grow(s.owners, int(id)+64)
+	s.owners.add(id, c.name)
+	if s.set.history > 0 {
+		s.owners.keep(int(s.set.history))
 	}
-	for uint64(len(s.owners)) <= id {
-		s.owners = append(s.owners, "")
-	}
-	s.owners[id] = c.name
 	c.lastTxn, c.lastNode = id, t.Node()
 }
 
