@@ -20,17 +20,17 @@ func TestALessonWaitsWhereThePageIsFull(t *testing.T) {
 		if err := os.WriteFile(path, []byte(first+story), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := open(t, 24, 80, path)
+		s := open(t, path)
 		if strings.Contains(first, "Lesson") {
-			s.expect("press a key")
-			if n := strings.Count(string(s.all), "\n"); n < 12 || n > 22 {
+			s.Expect("press a key")
+			if n := strings.Count(string(s.Wrote()), "\n"); n < 12 || n > 22 {
 				t.Errorf("the page has %d lines", n)
 			}
-			s.typed(" ")
+			s.Typed(" ")
 		}
-		s.expect("the end")
-		s.typed("  ") // another page, perhaps
-		s.ends(0)
+		s.Expect("the end")
+		s.Typed("  ") // another page, perhaps
+		s.Ends(0)
 	}
 }
 
