@@ -1,6 +1,7 @@
-// Package enginetest opens to tests of other packages what only tests may do to the engine: plant
-// one of the mistakes that its checkers are there to find. No file but tests may import it; a test
-// of package engine holds the repository to that.
+// Package enginetest is for tests that look at the engine from outside. It opens to them what only
+// tests may do to it: plant one of the mistakes that its checkers are there to find. And it makes
+// the steps short that must succeed, so that a test is what it is about. No file but tests may
+// import it; a test of package engine holds the repository to that.
 package enginetest
 
 import "conclave/engine/internal/mutate"
