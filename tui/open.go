@@ -145,8 +145,8 @@ func (m *model) keepAnswers() {
 func (m *model) tell(results []session.Result) {
 	entered := m.typed.entered
 	m.typed.entered = false
-	var text []string
-	title, long := "", false
+	var text, title []string
+	long := false
 	for i := range results {
 		r := &results[i]
 		table := r.Rows != nil && r.Status == session.OK
@@ -162,15 +162,15 @@ func (m *model) tell(results []session.Result) {
 			continue
 		}
 		long = long || r.Text != "" || table || found
-		if title == "" {
-			title = lang.Escape(r.Statement)
+		if said := lang.Escape(r.Statement); !slices.Contains(title, said) && said != "" {
+			title = append(title, said)
 		}
 		text = append(text, printed(r, max(panel.WordsWidth(m.w), 40))...)
 	}
 	switch {
 	case len(text) == 0:
 	case long || len(text) > 1:
-		m.push(panel.Overlay{Kind: panel.Words, Title: title, Text: text})
+		m.push(panel.Overlay{Kind: panel.Words, Title: strings.Join(title, "; "), Text: text})
 	default:
 		m.notice = strings.Join(strings.Fields(text[0]), " ")
 	}

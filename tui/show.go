@@ -175,7 +175,7 @@ func nothing(d *drive.Driver, what string) error {
 	case !d.Scripted():
 		return notice("nothing is under way: type a statement after : (AUTO OFF lets you step it)")
 	}
-	return notice("the script is over, and nothing is under way: b goes back, : goes on")
+	return notice("the script is over: b goes back, : goes on")
 }
 
 // burst is how much of a script runs between two pictures on the way to its end.

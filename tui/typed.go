@@ -26,7 +26,8 @@ type typed struct {
 func (m *model) openCommand(text string) {
 	m.mode = typing
 	m.ui.Overlays = slices.DeleteFunc(m.ui.Overlays, func(o panel.Overlay) bool {
-		return o.Kind == panel.Words // the answer before, which would lie over the next one
+		// the answer before, which would lie over the next one
+		return o.Kind == panel.Words || o.Kind == panel.TxnDiagram
 	})
 	m.typed.place = len(m.history())
 	m.ui.Command = panel.Command{Input: panel.Input{Open: true}, Chosen: -1}
@@ -120,6 +121,7 @@ func (m *model) lesson(name string) tea.Cmd {
 		m.notice = lang.Escape(wrong[0].Error())
 		return nil
 	}
+	m.closeAnswers()
 	return m.do(func(d *drive.Driver) error {
 		d.Load(script)
 		return nil

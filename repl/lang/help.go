@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// helpWidth is how wide the help's lines may be.
-const helpWidth = 80
+// helpWidth is how wide the help's lines may be: what a box on the dashboard holds, on a screen of 80
+// columns.
+const helpWidth = 72
 
 // Help is the text of HELP (word "") or HELP word, without a last newline; ok is false if there
-// is nothing under that word. No line is wider than 80 columns.
+// is nothing under that word. No line is wider than 72 columns.
 func Help(word string) (text string, ok bool) {
 	if word == "" {
 		return overview(), true
@@ -124,8 +125,8 @@ func overview() string {
 	b.WriteString(wrap("`alice: GET bob` runs in session alice. `statement => expectation` checks "+
 		"the answer. ; parts statements, # or -- begins a comment, quotes hold white space.", "  "))
 	b.WriteString("\n\n" +
-		"HELP word explains a statement, or a word like in-doubt: HELP WORDS lists these.\n" +
-		"Also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
+		"HELP word explains a statement, or a word like in-doubt: HELP WORDS\n" +
+		"lists these. Also LINES, SETTINGS, POINTS, ERRORS, ANOMALIES.")
 	return b.String()
 }
 

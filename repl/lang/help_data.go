@@ -120,7 +120,7 @@ var entries = append([]Entry{
 		"DISK n2 FULL; PUT joe 1 => ERROR UNAVAILABLE", []string{"FULL", "FAIL", "OK"}},
 	{"CORRUPT", "", GroupFault, []string{"CORRUPT node lsn"},
 		"Flips a bit in that record of a node's log; the next RECOVER finds it. WAL shows the LSNs.",
-		"PUT bob 1; PUT bob 2; KILL n1; CORRUPT n1 1; RECOVER n1 => ERROR CORRUPT", nil},
+		"PUT bob 1; PUT bob 2\nKILL n1; CORRUPT n1 1; RECOVER n1 => ERROR CORRUPT", nil},
 	{"CHECKPOINT", "", GroupFault, []string{"CHECKPOINT [node]"},
 		"Writes a checkpoint of a node, or of all, and drops the log before it.",
 		"PUT bob 1; CHECKPOINT n1; WAL n1 => ROWS 0", nil},

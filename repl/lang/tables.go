@@ -84,16 +84,16 @@ type Point struct {
 }
 
 var points = []Point{
-	{"prepare.send", "nothing; before the first PREPARE leaves", "nothing"},
+	{"prepare.send", "nothing; before any PREPARE leaves", "nothing"},
 	{"prepare.sent", "nothing; once for each participant", "nothing"},
-	{"votes.in", "PREPARED at all; commit timestamp not drawn", "nothing"},
+	{"votes.in", "PREPARED at all; no timestamp drawn yet", "nothing"},
 	{"decision.appended", "COMMIT written, not synced", "nothing"},
 	{"decision.logged", "COMMIT: the commit point", "nothing"},
 	{"client.told", "COMMIT", "COMMITTED"},
-	{"decision.sent.first", "COMMIT; told to the participant of smallest key", "COMMITTED"},
+	{"decision.sent.first", "COMMIT; told to the smallest key's node", "COMMITTED"},
 	{"decision.sent", "COMMIT", "COMMITTED"},
 	{"acks.in", "COMMIT", "COMMITTED"},
-	{"prepare.received", "nothing, at the participant", ""},
+	{"prepare.received", "nothing; this is at a participant", ""},
 	{"prepare.queued", "nothing: it waits", ""},
 	{"prepare.appended", "PREPARED written", ""},
 	{"prepare.logged", "PREPARED synced, vote not sent", ""},
@@ -104,8 +104,8 @@ var points = []Point{
 	{"onephase.received", "nothing", ""},
 	{"onephase.logged", "COMMITTED", ""},
 	{"onephase.answered", "COMMITTED and answered", ""},
-	{"recover.replayed", "log read and intents back, nothing asked", ""},
-	{"recover.asked", "log read and intents back, asked", ""},
+	{"recover.replayed", "log read, intents back, nothing asked", ""},
+	{"recover.asked", "log read, intents back, asked", ""},
 }
 
 // PointTable lists the points with what they mean, in the order of the contract.

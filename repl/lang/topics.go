@@ -69,7 +69,7 @@ func helpSettings() string {
 }
 
 func helpPoints() string {
-	const form = "%-19s  %-47s  %s"
+	const form = "%-19s  %-39s  %s"
 	lines := []string{fmt.Sprintf(form, "point", "durable then", "client has")}
 	for _, p := range points {
 		lines = append(lines, fmt.Sprintf(form, p.Name, p.Durable, p.Heard))

@@ -149,10 +149,13 @@ func refilled(text []string, w int) []string {
 	return out
 }
 
-// wrapAsIs leaves a line that fits as it is: it may be a table.
+// wrapAsIs leaves a line that fits as it is, and keeps the columns of a table.
 func wrapAsIs(t string, w int) []string {
 	if canvas.Width(t) <= w {
 		return []string{t}
+	}
+	if strings.Contains(strings.TrimSpace(t), "  ") {
+		return []string{canvas.Cut(t, w)}
 	}
 	return canvas.Wrap(t, w)
 }
