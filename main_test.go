@@ -172,13 +172,16 @@ func readme(t *testing.T) (text string, blocks func(language string) []string) {
 }
 
 // TestReadmeInAnEmptyFolder builds the program and types every command of the README, one after the
-// other, where nothing is.
+// other, where nothing is but the scripts.
 func TestReadmeInAnEmptyFolder(t *testing.T) {
 	text, blocks := readme(t)
 	dir := t.TempDir()
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "conclave"), ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "scripts"), os.DirFS("scripts")); err != nil {
+		t.Fatal(err)
 	}
 	typed := 0
 	for line := range strings.Lines(strings.Join(blocks("sh"), "")) {
@@ -210,13 +213,31 @@ func TestReadmeInAnEmptyFolder(t *testing.T) {
 	}
 }
 
-// TestReadmeInGo runs its program, which says behind each line what it prints.
+// TestReadmeInGo runs its program, which says behind each line what it prints, in a module of its
+// own that takes in this one as the README says.
 func TestReadmeInGo(t *testing.T) {
-	_, blocks := readme(t)
-	file := filepath.Join(t.TempDir(), "main.go")
+	text, blocks := readme(t)
+	dir := t.TempDir()
 	code := blocks("go")[0]
-	if err := os.WriteFile(file, []byte(code), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(code), 0o666); err != nil {
 		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(command string) string {
+		cmd := exec.Command("sh", "-c", strings.Replace(command, "PATH", here, 1))
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, out)
+		}
+		return string(out)
+	}
+	in("go mod init example.com/own")
+	for _, m := range regexp.MustCompile("`(go (?:mod|get) [^`]+)`").FindAllStringSubmatch(text, -1) {
+		in(m[1])
 	}
 	var want strings.Builder
 	for line := range strings.Lines(code) {
@@ -224,9 +245,8 @@ func TestReadmeInGo(t *testing.T) {
 			want.WriteString(prints)
 		}
 	}
-	out, err := exec.Command("go", "run", file).CombinedOutput()
-	if err != nil || want.Len() == 0 || string(out) != want.String() {
-		t.Errorf("%v; it prints\n%s", err, out)
+	if out := in("go run ."); want.Len() == 0 || out != want.String() {
+		t.Errorf("it prints\n%s", out)
 	}
 }
 
