@@ -333,6 +333,18 @@ func (c *Cluster) names(which func(*node.Node) bool) []string {
 	return names
 }
 
+// KillAtEffect plants a crash between two effects, whichever they are: the node crashes just before
+// the n-th that it would carry out from now on. It is there for tests: no statement does it.
+func (c *Cluster) KillAtEffect(name string, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, err := c.node(name)
+	if err == nil {
+		at.LightFuse(n)
+	}
+	return err
+}
+
 // RestartOracle has the oracle come back from what it persisted, which leaves out numbers but
 // repeats none (O1). It is there for tests: no statement does it.
 func (c *Cluster) RestartOracle() {

@@ -16,6 +16,8 @@ type author struct {
 	writers []*writer
 	queue   []string // what it has already decided to say
 	values  int      // so that each is another
+	turn    *writer  // who has spoken last
+	full    string   // a node whose disk is
 	split   int
 	manual  bool // AUTO is OFF
 }
@@ -73,13 +75,11 @@ func (a *author) next() string {
 		a.queue = a.queue[1:]
 		return line
 	}
-	if a.guesses && a.chance(30) {
-		if line := a.guess(); line != "" {
-			return line
-		}
-	}
 	if a.chance(8) {
 		return "CHECK"
+	}
+	if a.unrest && a.chance(a.shocks) {
+		return a.restart()
 	}
 	if a.chance(a.faults) {
 		if line := a.fault(); line != "" {
@@ -133,18 +133,29 @@ func (a *author) step() string {
 	return "STEP"
 }
 
-// message is one that is on its way, or "".
+// message is one that is on its way, or "": of two, the one that decides more.
 func (a *author) message() string {
 	all := a.Cluster().Messages()
 	if len(all) == 0 {
 		return ""
 	}
-	return all[a.IntN(len(all))].Message
+	one, other := &all[a.IntN(len(all))], &all[a.IntN(len(all))]
+	if slices.Contains(weighty, other.Kind) {
+		one = other
+	}
+	return one.Message
 }
+
+// weighty are the kinds of message that a decision depends on.
+var weighty = []string{"PREPARE", "VOTE", "COMMIT", "ONEPHASE", "ENDED"}
 
 // act is what one of the writers does next.
 func (a *author) act() string {
 	w := a.writers[a.IntN(len(a.writers))]
+	if a.turn != nil && a.chance(a.sticks) {
+		w = a.turn
+	}
+	a.turn = w
 	if a.books.waits[w.name] {
 		free := slices.DeleteFunc(slices.Clone(a.writers), func(w *writer) bool {
 			return a.books.waits[w.name]

@@ -37,6 +37,7 @@ func (p *play) heal() {
 	p.say("AUTO ON")
 	p.say("RUN")
 	for _, node := range nodes(p.Cluster(), "") {
+		p.say(fmt.Sprintf(effectLine, node, 0))
 		p.say("DISK " + node + " OK")
 		for _, lsn := range slices.Clone(p.flips[node]) {
 			p.say(fmt.Sprintf("CORRUPT %s %d", node, lsn))

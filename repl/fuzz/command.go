@@ -113,11 +113,19 @@ func (f *fuzzing) tell(o *repl.Options, p *performance) {
 	if name == "" {
 		name = fmt.Sprintf("fuzz-%d.kv", p.seed)
 	}
-	text := script([]string{found.kind + ": " + lang.Escape(found.says), repeat}, lines, found.kind)
+	head := []string{found.kind + ": " + lang.Escape(found.says), repeat}
+	text := script(head, lines, found.kind)
+	if !fails(text) {
+		head = append(head, "", "No statement can show it: played at the prompt this script passes. That line shows it.")
+		text = script(head, lines, found.kind)
+	}
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		fmt.Fprintf(o.Stderr, "conclave: %s\n", lang.Escape(err.Error()))
 		return
 	}
 	fmt.Fprintf(o.Stdout, "     %d lines of %d fail in the same way (%d plays): conclave %s\n\n",
 		len(lines), len(p.play.lines), plays, lang.Escape(name))
+	if len(head) > 2 {
+		fmt.Fprintf(o.Stdout, "     No statement can show it, only the line above: %s passes.\n\n", lang.Escape(name))
+	}
 }

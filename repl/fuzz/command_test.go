@@ -60,6 +60,21 @@ func TestTheCommandTellsAFailureAndWritesItsScript(t *testing.T) {
 	}
 }
 
+// A mistake that only the trace shows leaves a script that passes at the prompt, and says so.
+func TestAScriptThatShowsNothingSaysSo(t *testing.T) {
+	defer enginetest.Plant(8)()
+	f := &fuzzing{from: 1, seeds: 300, jobs: 1, out: filepath.Join(t.TempDir(), "found.kv")}
+	code, out, _ := runCommand(t, f)
+	src, err := os.ReadFile(f.out)
+	if code != 1 || err != nil || !strings.Contains(out, "\n     D4: ") {
+		t.Fatalf("exit code %d, %v\n%s", code, err, out)
+	}
+	says := strings.Contains(string(src), "No statement can show it") && strings.Contains(out, "No statement")
+	if says == fails(string(src)) {
+		t.Errorf("it fails: %v, and says that it does not: %v\n%s", !says, says, src)
+	}
+}
+
 // Without one it prints the figures, and what no seed has met.
 func TestTheCommandPrintsItsFigures(t *testing.T) {
 	code, out, complaints := runCommand(t, &fuzzing{seeds: 3, from: 1})

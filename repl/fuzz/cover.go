@@ -50,6 +50,11 @@ var rare = []string{
 	"a PREPARE came after its ABORT",
 	"a deadlock was found",
 	"a lost lock was noticed",
+	"a waiting PREPARE lost its lock",
+	"a COMMITTED was asked for that had come through a checkpoint and a crash",
+	"a PREPARE came to who had told a peer ABORTED",
+	"a PREPARE came to who had told a peer ABORTED, and crashed since",
+	"a one-phase request came again after a no that was for that moment",
 	"a lock's lease ran out",
 	"a validated read lost to an undecided write",
 	"a request below the mark was refused",
@@ -92,6 +97,13 @@ func (s *sight) once(what string, id uint64) (again bool) {
 	return again
 }
 
+// copy notes all of what was noted under one word under another one too.
+func (s *sight) copy(from, to string) {
+	for id := range s.seen[from] {
+		s.once(to, id)
+	}
+}
+
 func (s *sight) has(what string, id uint64) bool { return s.seen[what][id] }
 
 // observe takes in one line of the trace.
@@ -101,6 +113,8 @@ func (c coverage) observe(s *sight, e *engine.TraceView) {
 	switch e.Kind {
 	case engine.TraceCrash:
 		c.crash(&before, e)
+		s.copy("kept "+e.Node, "restored "+e.Node)
+		s.copy("forced "+e.Node, "forced, crashed "+e.Node)
 	case engine.TraceAppend:
 		c.append(s, e)
 	case engine.TraceDeliver:
@@ -114,6 +128,12 @@ func (c coverage) observe(s *sight, e *engine.TraceView) {
 		}
 		if counts {
 			c[name]++
+		}
+		switch {
+		case e.Event == "waits" && !strings.HasPrefix(e.Detail, "LOCK"):
+			s.once("waits "+e.Node, e.Txn)
+		case strings.HasSuffix(e.Detail, "the log before it is dropped"):
+			s.copy("ended "+e.Node, "kept "+e.Node)
 		}
 	}
 }
@@ -142,9 +162,12 @@ func (c coverage) append(s *sight, e *engine.TraceView) {
 	switch e.Word {
 	case "SPLIT":
 		c["a range was split"]++
+	case "COMMITTED":
+		s.once("ended "+e.Node, e.Txn)
 	case "ABORTED":
 		if s.before.Node == e.Node && s.has("ASK "+e.Node, e.Txn) {
 			c["a peer forced ABORTED because it was asked"]++
+			s.once("forced "+e.Node, e.Txn)
 		}
 	}
 }
@@ -152,7 +175,23 @@ func (c coverage) append(s *sight, e *engine.TraceView) {
 func (c coverage) deliver(s *sight, e *engine.TraceView) {
 	says := func(text string) bool { return strings.Contains(e.Detail, text) }
 	switch e.Word {
+	case "PREPARE", "ONEPHASE", "ASK", "WITHDRAW":
+		if s.has("restored "+e.Node, e.Txn) {
+			c["a COMMITTED was asked for that had come through a checkpoint and a crash"]++
+		}
+	}
+	switch e.Word {
+	case "ONEPHASE":
+		if s.has("no "+e.Node, e.Txn) {
+			c["a one-phase request came again after a no that was for that moment"]++
+		}
 	case "PREPARE":
+		if s.has("forced "+e.Node, e.Txn) {
+			c["a PREPARE came to who had told a peer ABORTED"]++
+		}
+		if s.has("forced, crashed "+e.Node, e.Txn) {
+			c["a PREPARE came to who had told a peer ABORTED, and crashed since"]++
+		}
 		if s.once("PREPARE", e.Message) {
 			c["a PREPARE was delivered twice"]++
 		}
@@ -211,6 +250,15 @@ var reasons = map[string]string{
 }
 
 func (c coverage) send(s *sight, before, e *engine.TraceView) {
+	says := func(text string) bool { return strings.Contains(e.Detail, text) }
+	if e.Word == "VOTE" || e.Word == "ENDED" {
+		if says("lock lost") && s.has("waits "+e.Node, e.Txn) {
+			c["a waiting PREPARE lost its lock"]++
+		}
+		if e.Word == "ENDED" && (says("disk full") || says("undecided write")) {
+			s.once("no "+e.Node, e.Txn)
+		}
+	}
 	switch e.Word {
 	case "ASK":
 		s.once("asks "+e.Node, e.Txn)

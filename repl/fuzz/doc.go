@@ -13,7 +13,11 @@
 //
 // # Words
 //
-// A plan is what a seed chooses: how many nodes and clients there are, and what goes wrong. The
+// A plan is what a seed chooses: how many nodes and clients there are, and what goes wrong. It does
+// not choose a little of everything: it leaves faults out, favours others, and every other seed has
+// a theme, in which four or five rare things are common (theme.go has the list; the idea is swarm
+// testing). A node crashes at a point of the protocol, between two effects that no point parts, or
+// as an operator would kill it, and often just when what it has told others is all that is known. The
 // author makes up the statements, and may look at the cluster to choose; a writer is one of his
 // clients. A play is one run of statements under the eyes of the judges. Because all that an
 // author does is to say statements, a play can be told again without him: a failure is a script.
@@ -83,6 +87,6 @@
 // package check of the engine.
 //
 // Sources: Zeller and Hildebrandt 2002 (delta debugging); the simulation tests of FoundationDB
-// (Zhou et al. 2021); Kingsbury and Alvaro 2020 (Elle); DeMillo, Lipton and Sayward 1978
+// (Zhou et al. 2021); Groce et al. 2012 (swarm testing); Kingsbury and Alvaro 2020 (Elle); DeMillo, Lipton and Sayward 1978
 // (mutation).
 package fuzz

@@ -2,53 +2,88 @@ package fuzz
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"conclave/repl/lang"
 )
 
-// oneWay is how many messages a partition that goes one way loses.
+// oneWay is how many messages a partition that goes one way loses, and a link doubles that doubles all.
 const oneWay = 40
 
-// fault is something that goes wrong, or that an operator does; "" where the plan has nothing of
-// what was drawn.
-func (a *author) fault() string {
-	switch k := a.IntN(32); {
-	case k < 14:
-		return a.only(a.crashes, a.crash)
-	case k < 22:
-		return a.only(a.losses, a.loss)
-	case k < 24:
-		return a.only(a.disks, func() string {
-			return "DISK " + a.anyNode() + " " + a.of("FULL", "FAIL", "OK", "OK")
-		})
-	case k < 25:
-		return a.only(a.rot, a.flip)
-	case k < 26:
-		return a.only(a.splits, a.cut)
-	case k < 27:
-		return a.only(a.oracle, func() string { return OracleLine })
-	case k < 28:
-		return a.only(a.guesses, a.guess)
-	case k < 29:
-		return a.only(a.changes, a.change)
-	case k < 30:
-		return a.only(!a.manual && a.stepping > 0, func() string { return "BREAK " + a.point() })
-	}
-	return "CHECKPOINT " + a.anyNode()
+// faults are all that goes wrong, or that an operator does: how often, among all of them, in a seed
+// that has no favourite; in how many seeds of a thousand at all; and whether it can be a favourite.
+var faults = []struct {
+	share, seeds int
+	favourite    bool
+	line         func(*author) string
+}{
+	{14, 750, true, (*author).crash},
+	{8, 670, true, (*author).loss},
+	{2, 200, true, (*author).disk},
+	{1, 170, false, (*author).flip},
+	{1, 250, true, (*author).cut},
+	{1, 170, false, func(*author) string { return OracleLine }},
+	{8, 70, false, (*author).guess},
+	{1, 200, false, (*author).change},
+	{1, 1000, false, (*author).hold},
+	{2, 1000, false, func(a *author) string { return "CHECKPOINT " + a.anyNode() }},
+	{1, 700, true, (*author).restart},
 }
 
-func (a *author) only(on bool, fn func() string) string {
-	if !on {
+// drawFaults chooses which faults a seed has, and how often each: not a little of everything in every
+// seed, but in some much of a few things, and nothing that stops them (swarm testing).
+func (p *plan) drawFaults(r *rand.Rand) {
+	p.shares = make([]int, len(faults))
+	for i, f := range faults {
+		if r.IntN(1000) < f.seeds {
+			p.shares[i] = f.share
+		}
+	}
+	for range 2 {
+		if i := r.IntN(len(faults)); faults[i].favourite {
+			p.favour(i)
+		}
+	}
+	if r.IntN(2) == 0 {
+		p.shocks = 50 + r.IntN(400)
+	}
+	p.points = lang.Points()
+	if r.IntN(3) == 0 {
+		r.Shuffle(len(p.points), func(i, k int) {
+			p.points[i], p.points[k] = p.points[k], p.points[i]
+		})
+		p.points = p.points[:1+r.IntN(4)]
+	}
+}
+
+// favour makes a fault as common as all others together.
+func (p *plan) favour(i int) { p.shares[i] = 24 }
+
+// fault is one of them; "" if there is no place for it now.
+func (a *author) fault() string {
+	all := 0
+	for _, share := range a.shares {
+		all += share
+	}
+	k := a.IntN(all)
+	for i, share := range a.shares {
+		if k -= share; k < 0 {
+			return faults[i].line(a)
+		}
+	}
+	panic("a share of nothing")
+}
+
+// hold has a break hold the cluster, where every event is not waited for anyhow.
+func (a *author) hold() string {
+	if a.manual || a.stepping == 0 {
 		return ""
 	}
-	return fn()
+	return "BREAK " + a.point()
 }
 
-func (a *author) point() string {
-	all := lang.Points()
-	return all[a.IntN(len(all))]
-}
+func (a *author) point() string { return a.points[a.IntN(len(a.points))] }
 
 // crash kills a node, now or at a point, or brings one back.
 func (a *author) crash() string {
@@ -63,14 +98,46 @@ func (a *author) crash() string {
 		return "KILL " + up[a.IntN(len(up))]
 	case len(c.Armed()) > 3:
 		return "KILL CLEAR"
-	case a.chance(100) && len(up) > 0: // what it knows must survive this
-		node := up[a.IntN(len(up))]
-		a.queue = append(a.queue, "KILL "+node, "RECOVER "+node)
-		return "CHECKPOINT " + node
+	case a.chance(200):
+		return fmt.Sprintf(effectLine, a.anyNode(), 1+a.IntN(1<<(1+a.IntN(6))))
 	case a.chance(300) && a.IntN(3) == 0:
 		return fmt.Sprintf("KILL %s AT %s %d", a.anyNode(), a.point(), 2+a.IntN(3))
 	}
 	return "KILL " + a.anyNode() + " AT " + a.point()
+}
+
+// restart takes a node's memory and brings the node back at once: what the others still ask it, it
+// must know from its log, or from the checkpoint that is all it has of it.
+func (a *author) restart() string {
+	up := nodes(a.Cluster(), "up")
+	if len(up) == 0 {
+		return "RECOVER ALL"
+	}
+	node := up[a.IntN(len(up))]
+	if a.chance(500) && slices.Contains(up, a.knows) {
+		node = a.knows
+	}
+	kill, recover := "KILL "+node, "RECOVER "+node
+	if a.chance(400) {
+		a.queue = append(a.queue, recover)
+		return kill
+	}
+	a.queue = append(a.queue, kill, recover)
+	return "CHECKPOINT " + node
+}
+
+// disk is what a disk does; one that is full is soon made room on.
+func (a *author) disk() string {
+	if node := a.full; node != "" && a.chance(600) {
+		a.full = ""
+		return "DISK " + node + " OK"
+	}
+	node := a.anyNode()
+	if a.chance(600) {
+		a.full = node
+		return "DISK " + node + " FULL"
+	}
+	return "DISK " + node + " " + a.of("FAIL", "OK")
 }
 
 // loss is what the network does.
@@ -88,8 +155,10 @@ func (a *author) loss() string {
 		return fmt.Sprintf("DROP %s %s %d", from, to, oneWay)
 	case 3, 4:
 		return fmt.Sprintf("DROP %s %s %d", from, to, 1+a.IntN(3))
-	case 5, 6:
+	case 5:
 		return fmt.Sprintf("DUP %s %s %d", from, to, 1+a.IntN(4))
+	case 6:
+		return fmt.Sprintf("DUP %s %s %d", from, to, oneWay)
 	case 7:
 		return fmt.Sprintf("DELAY %s %s %s", from, to, span(a.IntN(300)))
 	case 8:

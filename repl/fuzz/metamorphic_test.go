@@ -49,7 +49,7 @@ func TestTheAnswersDoNotDependOnTheCluster(t *testing.T) {
 // a wait it would matter who is woken first.
 func conversation(seed uint64) []string {
 	a := &author{play: newPlay(), plan: newPlan(seed), Rand: rand.New(rand.NewPCG(seed, 5))}
-	a.plan.letters, a.plan.locks, a.plan.nodes = []string{"a", "i", "v"}, false, 1
+	a.plan.letters, a.plan.locks, a.plan.nodes, a.plan.theme = []string{"a", "i", "v"}, false, 1, noTheme
 	for i := range a.plan.writers {
 		a.writers = append(a.writers, &writer{author: a, name: writerNames[i]})
 	}

@@ -19,23 +19,19 @@ type plan struct {
 	writers int
 	length  int // statements before everything heals
 
-	level   string // all transactions at this one; "" is each at its own
-	locks   bool   // LOCK and PESSIMISTIC
-	ranges  bool   // mostly reads of ranges
-	skewed  bool   // a crowd at two keys, serializable: each reads both and writes one
-	gc      bool
-	crashes bool
-	losses  bool // partitions, lost, doubled and late messages
-	disks   bool
-	rot     bool // flipped bits
-	splits  bool
-	oracle  bool // it restarts
-	guesses bool // RESOLVE
-	changes bool // SET while it goes on
+	theme  theme
+	level  string // all transactions at this one; "" is each at its own
+	locks  bool   // LOCK and PESSIMISTIC
+	ranges bool   // mostly reads of ranges
+	gc     bool
 
-	stepping int // how often, in permille of statements, AUTO is turned
-	disorder int // how often, in percent of steps, a message is picked by chance
-	faults   int // in permille of statements
+	sticks   int   // how often, in permille, a client goes on before another one speaks
+	stepping int   // how often, in permille of statements, AUTO is turned
+	disorder int   // how often, in percent of steps, a message is picked by chance
+	faults   int   // in permille of statements
+	shares   []int // of each fault among them, in the order of the table of faults
+	points   []string
+	shocks   int // how often, in permille, a node restarts when something has just gone wrong
 }
 
 func newPlan(seed uint64) plan {
@@ -43,9 +39,7 @@ func newPlan(seed uint64) plan {
 	one := func(n int) bool { return r.IntN(n) == 0 }
 	p := plan{
 		seed: seed, nodes: 1 + r.IntN(7), writers: 2 + r.IntN(4), length: 60 + r.IntN(240),
-		locks: one(3), ranges: one(4), gc: one(2), crashes: !one(4), losses: !one(3), disks: one(5),
-		rot: one(6), splits: one(4), oracle: one(6), guesses: one(15), changes: one(5),
-		faults: 20 + r.IntN(120), disorder: r.IntN(60),
+		locks: one(3), ranges: one(4), gc: one(2), faults: 20 + r.IntN(120), disorder: r.IntN(60),
 	}
 	if one(2) { // few nodes meet more
 		p.nodes = 2 + r.IntN(2)
@@ -60,10 +54,13 @@ func newPlan(seed uint64) plan {
 	default:
 		p.stepping = 1000
 	}
+	if one(2) {
+		p.sticks = r.IntN(900)
+	}
+	p.drawFaults(r)
 	keys := 2 + r.IntN(4)
-	if p.skewed = one(8); p.skewed {
-		p.nodes, keys, p.level, p.stepping = 2+r.IntN(2), 2, "SERIALIZABLE", 1000
-		p.faults /= 4
+	if one(2) {
+		keys = p.drawTheme(r)
 	}
 	for i := range keys {
 		p.letters = append(p.letters, string(rune('a'+26*i/keys)))
@@ -102,14 +99,14 @@ func (p *plan) opening() []string {
 		lines = append(lines, fmt.Sprintf("main: PUT %sm %d", letter, firstMoney))
 		accounts = append(accounts, letter+"m")
 	}
-	lines = append(lines, "main: COMMIT")
-	return append(lines, fmt.Sprintf("INVARIANT money SUM KEYS %s = %d",
+	lines = append(lines, "main: COMMIT", fmt.Sprintf("INVARIANT money SUM KEYS %s = %d",
 		strings.Join(accounts, " "), firstMoney*len(accounts)))
+	return append(lines, p.setting(r)...)
 }
 
 // splitKeys cuts the alphabet not always evenly.
 func (p *plan) splitKeys(r *rand.Rand) string {
-	if r.IntN(3) > 0 || p.nodes == 1 {
+	if r.IntN(3) > 0 || p.nodes == 1 || p.theme != noTheme {
 		return ""
 	}
 	var keys []string

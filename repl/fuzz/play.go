@@ -12,9 +12,14 @@ import (
 	"conclave/repl/session"
 )
 
-// OracleLine is the statement at which a play restarts the oracle (O1). Everywhere else it is what
-// it says, a caption: no statement of the language can do that.
-const OracleLine = "SAY the oracle restarts"
+// Two lines do in a play what no statement of the language can do. Everywhere else they are what
+// they say, captions.
+const (
+	// OracleLine restarts the oracle (O1).
+	OracleLine = "SAY the oracle restarts"
+	// effectLine has a node crash between two effects, whichever they are (D1).
+	effectLine = "SAY %s crashes before its effect %d"
+)
 
 // traceKept is how many lines of the trace one statement may write.
 const traceKept = 1 << 18
@@ -45,6 +50,8 @@ type play struct {
 	dead    bool   // the engine has panicked: nothing can be asked any more
 	stack   []byte // of that
 	void    bool   // a flipped bit has made the promises void
+	unrest  bool   // the last line has seen a crash, a message lost, or a question answered
+	knows   string // the node that has last told how a transaction ended, to whoever asked
 }
 
 func newPlay() *play { return newPlayUnder(session.Prompt) }
@@ -129,10 +136,7 @@ func (p *play) say(line string) (results []session.Result) {
 		p.flips.before(p, st.Node)
 		results = append(results, p.Execute(st, session.Place{File: "-"})...)
 		p.tally.statement(st.Node, p.ending > 0)
-		if line == OracleLine {
-			p.Cluster().RestartOracle()
-			p.tally.Faults["restart of the oracle"]++
-		}
+		p.beyond(line)
 		if p.fresh(st.Node) {
 			p.renew()
 		}
@@ -142,6 +146,17 @@ func (p *play) say(line string) (results []session.Result) {
 	}
 	p.watch()
 	return results
+}
+
+// beyond does what a line says beyond the language.
+func (p *play) beyond(line string) {
+	node, count := "", 0
+	if line == OracleLine {
+		p.Cluster().RestartOracle()
+		p.tally.Faults["restart of the oracle"]++
+	} else if n, _ := fmt.Sscanf(line, effectLine, &node, &count); n == 2 {
+		_ = p.Cluster().KillAtEffect(node, count) // a shorter script may not have that node
+	}
 }
 
 // fresh reports whether a statement has put another cluster in the place of the one before.
@@ -193,6 +208,7 @@ func (p *play) anomalies(r *session.Result) {
 func (p *play) watch() {
 	c := p.Cluster()
 	fresh := c.TraceTotal() - p.seen
+	p.unrest = false
 	if fresh == 0 {
 		return
 	}
@@ -204,6 +220,14 @@ func (p *play) watch() {
 	trace := c.Trace(int(fresh))
 	for i := range trace {
 		e := &trace[i]
+		switch {
+		case e.Kind == engine.TraceCrash || e.Kind == engine.TraceLost:
+			p.unrest = true
+		case e.Kind == engine.TraceAppend && e.Word == "COMMITTED":
+			p.knows = e.Node
+		case e.Kind == engine.TraceSend && e.Word == "OUTCOME" && !strings.Contains(e.Detail, "pending"):
+			p.unrest, p.knows = true, e.Node
+		}
 		p.mix(e.Node, e.Event, e.Detail)
 		p.hash = (p.hash ^ uint64(e.Time)) * fnvPrime
 		if e.Kind == engine.TraceCrash && p.ending == 0 {

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"conclave/repl/lang"
+	"conclave/repl/session"
 )
 
 // script is a play written down: a .kv file that any door can play. It says first what it shows and
@@ -17,7 +20,7 @@ func script(head, lines []string, kind string) string {
 func scriptWith(head, lines []string, kind string, excused excuses) string {
 	var b strings.Builder
 	for _, line := range head {
-		b.WriteString("# " + line + "\n")
+		b.WriteString(strings.TrimRight("# "+line, " ") + "\n")
 	}
 	b.WriteString("\n")
 	for i, line := range lines {
@@ -41,10 +44,27 @@ func verdict(kind string) []string {
 	switch {
 	case kind == "INVARIANT":
 		return nil // the COMMIT that breaks it fails
+	case kind == "CORRUPT":
+		return []string{"EXPECT ERROR CORRUPT"} // of the RECOVER that found nothing wrong
 	case kind == "liveness":
 		return []string{"LOCKS => ROWS 0", "TXNS => ROWS 0"}
 	}
 	return []string{"CHECK => CHECK PASS"}
+}
+
+// fails reports whether a script fails where anybody plays it, with no other judge than itself: a
+// law is broken in the trace only, and what is done beyond the language is done nowhere else.
+func fails(text string) (failed bool) {
+	defer func() { failed = failed || recover() != nil }()
+	s, err := session.New(session.Config{Policy: session.KeepGoing})
+	if err != nil {
+		return false
+	}
+	stmts, _ := lang.ParseFile("found.kv", []byte(text))
+	for _, st := range stmts {
+		s.Execute(st, session.Place{File: "found.kv"})
+	}
+	return len(s.End().Failures) > 0 || len(s.Failures()) > 0
 }
 
 // excuses are the errors that are no failures: by line, and by session, their codes.

@@ -67,6 +67,8 @@ func (t *tally) crash(before, e *engine.TraceView) {
 	switch {
 	case before.Node == e.Node && before.Kind == engine.TracePoint:
 		t.Faults["crash at a point"]++
+	case before.Node == e.Node && before.Event == "fuse":
+		t.Faults["crash between two effects"]++
 	case before.Node == e.Node && before.Event == "sync failed":
 		t.Faults["crash of a failed sync"]++
 	default:

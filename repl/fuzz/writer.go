@@ -79,21 +79,29 @@ func (w *writer) begin() string {
 	if level == "" {
 		options = ""
 	}
+	w.todo, w.txn, w.whole = nil, "", false
+	if w.theme == leases && w.chance(700) {
+		return "BEGIN" + options + w.rely()
+	}
 	if w.locks && w.chance(400) {
 		options += " PESSIMISTIC"
 	}
-	if w.chance(500) {
+	switch {
+	case (w.theme == orphans || w.theme == haste) && w.chance(700):
+		options += " ON n3" // it has none of the keys
+	case w.chance(500):
 		options += " ON " + w.anyNode()
 	}
-	w.todo, w.txn, w.whole = nil, "", false
 	switch n := w.IntN(100); {
+	case (w.theme == haste || w.theme == orphans) && n < 60:
+		w.spread()
 	case n < 5:
 		options += fmt.Sprintf(" AS OF %d", 1+w.IntN(60))
 		w.reads()
 	case n < 12:
 		options += " READ ONLY"
 		w.reads()
-	case w.skewed && n < 90:
+	case w.theme == skewed && n < 90:
 		w.skew()
 	case n < 40:
 		w.whole = true
@@ -169,14 +177,9 @@ func (w *writer) move(locked bool) {
 		w.todo = append(w.todo, say("LOCK "+from), say("LOCK "+to))
 	}
 	got := map[string]int{}
-	heard := func(key string) bool { // what the last GET has answered
-		r := w.last()
-		if r == nil || r.Status != session.OK || !r.HasValue || r.Statement != "GET "+key {
-			return false
-		}
-		n, err := strconv.Atoi(r.Value.S)
-		got[key] = n
-		return err == nil
+	heard := func(key string) (ok bool) { // what the last GET has answered
+		got[key], ok = w.number("GET " + key)
+		return ok
 	}
 	w.todo = append(w.todo, w.onlyIf(locked, say("GET "+from)), func() string {
 		if !heard(from) {
@@ -229,11 +232,63 @@ func (w *writer) pour() {
 		})
 }
 
+// rely has a client far from an account lock it, build on what it reads there, and write a key
+// beside it that it has not locked: its PREPARE may have to wait there, and the lock runs out
+// meanwhile. Or it is the one who makes it wait, and who is near: its own lock does not run out.
+func (w *writer) rely() (on string) {
+	from, to, amount := w.letters[0], w.letter(), 1+w.IntN(9)
+	if from == to {
+		w.todo = append(w.todo, func() string { return "LOCK " + from + "1" }, w.read, w.read)
+		return " ON " + w.holder(from)
+	}
+	w.whole = true
+	say := func(format string, args ...any) func() string {
+		return w.onlyIf(true, func() string { return fmt.Sprintf(format, args...) })
+	}
+	w.todo = append(w.todo, func() string { return "LOCK " + from + "m" }, say("GET %sm", from),
+		func() string {
+			has, read := w.number("GET " + from + "m")
+			if !read {
+				return ""
+			}
+			return fmt.Sprintf("PUT %sm %d", from, has-amount)
+		}, say("INCR %sm %d", to, amount), say("PUT %s1 %s", from, w.value()), say("COMMIT"))
+	return " ON " + w.holder(to)
+}
+
+// spread writes here and there, and reads nothing: all that it sends is two-phase commit.
+func (w *writer) spread() {
+	for _, letter := range w.letters {
+		w.todo = append(w.todo, func() string { return "PUT " + letter + w.of("1", "2") + " " + w.value() })
+	}
+	w.todo = append(w.todo, func() string { return "COMMIT" })
+}
+
+// holder is the node that has a key.
+func (w *writer) holder(key string) string {
+	for _, r := range w.Cluster().RangeViews() {
+		if r.From <= key && (r.To == "" || key < r.To) {
+			return r.Node
+		}
+	}
+	return w.anyNode()
+}
+
+// number is what the last statement has answered, if it was this one and answered a number.
+func (w *writer) number(statement string) (n int, ok bool) {
+	r := w.last()
+	if r == nil || r.Status != session.OK || !r.HasValue || r.Statement != statement {
+		return 0, false
+	}
+	n, err := strconv.Atoi(r.Value.S)
+	return n, err == nil
+}
+
 // skew reads two keys, or a range, and writes one of them; mostly the same two, so that others do
 // it at the same time.
 func (w *writer) skew() {
 	one, other := w.plain(), w.plain()
-	if w.skewed || w.chance(600) {
+	if w.theme == skewed || w.chance(600) {
 		one, other = w.letters[0]+"1", w.letters[len(w.letters)-1]+"1"
 		if w.chance(500) {
 			one, other = other, one

@@ -20,7 +20,7 @@ func (n *Node) carry(h *host, l *effect.List) {
 // frame is done at once, and where nobody watches that is nearly every list from end to end.
 func (n *Node) carryNow(h *host, l *effect.List) {
 	w, i := n.world, 0
-	if !w.held && h != nil && !h.holds() {
+	if !w.held && n.fuse == 0 && h != nil && !h.holds() {
 		i = n.carryStraight(h, l)
 	}
 	switch {
@@ -138,7 +138,7 @@ func (f *frame) next() (done bool) {
 		switch e.Kind {
 		case effect.Append:
 			f.index++
-			if !n.append(h, e) {
+			if n.burns() || !n.append(h, e) {
 				return false
 			}
 			continue
@@ -156,6 +156,8 @@ func (f *frame) next() (done bool) {
 		switch {
 		case f.holding && e.Kind != effect.SetTimer && e.Kind != effect.StopTimer:
 			h.held = append(h.held, held{h.lsn, n.world.background, *e})
+		case n.burns():
+			return false
 		case e.Kind == effect.Trace:
 			n.trace(e)
 			return false
@@ -331,6 +333,9 @@ func (f *frame) letNextGo() (done bool) {
 			h.held, h.left = h.held[:0], 0
 		}
 		return true
+	}
+	if f.node.burns() {
+		return false
 	}
 	next := h.held[h.left]
 	h.held[h.left] = held{}

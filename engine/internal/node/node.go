@@ -55,6 +55,7 @@ type Node struct {
 	fell         string  // why it is down: "killed", "at decision.logged"
 	torn         string  // what the last recovery has cut off the log
 	checkpointed base.TS // the last timestamp drawn before the last checkpoint
+	fuse         int     // after how many effects it crashes (fuse.go); 0 if it does not
 }
 
 // orphan is a transaction whose coordinator was lost: its end is told to the oracle once the node
