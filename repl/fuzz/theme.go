@@ -45,7 +45,7 @@ func (p *plan) drawTheme(r *rand.Rand) (keys int) {
 	p.nodes, keys = 2+r.IntN(2), 2
 	switch p.theme {
 	case skewed:
-		p.level, p.stepping = "SERIALIZABLE", 1000
+		p.level, p.stepping, p.sticks = "SERIALIZABLE", 1000, 0
 		p.faults /= 4
 	case leases:
 		keys, p.level, p.locks, p.sticks = 4, "READ COMMITTED", true, 300+r.IntN(600)
