@@ -1,7 +1,10 @@
 package engine_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
+	"sync"
 	"testing"
 
 	"conclave/engine"
@@ -100,6 +103,98 @@ func BenchmarkTenReads(b *testing.B) {
 			t.Get(keys[s.next(len(keys))])
 		}
 		t.Commit()
+	}
+}
+
+// zipf draws from n keys as YCSB does (Gray et al. 1994, theta 0.99), scattered over all of them.
+func zipf(n, count int) []int {
+	const theta = 0.99
+	zeta := 0.0
+	for i := 1; i <= n; i++ {
+		zeta += math.Pow(float64(i), -theta)
+	}
+	half := math.Pow(0.5, theta)
+	eta := (1 - math.Pow(2/float64(n), 1-theta)) / (1 - (1+half)/zeta)
+	draws := make([]int, count)
+	var s scatter
+	for i := range draws {
+		u := float64(s.next(1<<30)) / (1 << 30)
+		rank := 0
+		switch uz := u * zeta; {
+		case uz < 1:
+		case uz < 1+half:
+			rank = 1
+		default:
+			rank = int(float64(n) * math.Pow(eta*u-eta+1, 1/(1-theta)))
+		}
+		draws[i] = int(uint64(rank) * 0x9E3779B97F4A7C15 >> 16 % uint64(n))
+	}
+	return draws
+}
+
+// BenchmarkSkewed is W4: half single reads, half single updates, of keys of which a few are hot.
+func BenchmarkSkewed(b *testing.B) {
+	c, keys := benchCluster(b)
+	value := string(make([]byte, 100))
+	draws := zipf(len(keys), 1<<16)
+	var s scatter
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		key, reads := keys[draws[i%len(draws)]], s.next(2) == 0
+		t, _ := c.Begin(engine.TxnOptions{ReadOnly: reads})
+		t.Get(key)
+		if !reads {
+			t.Put(key, value)
+		}
+		if _, err := t.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkClients has so many goroutines make transfers: W2 with more than one client, and, among
+// ten keys, W6. Time is that of all of them together.
+func BenchmarkClients(b *testing.B) {
+	for _, hot := range []bool{false, true} {
+		for _, clients := range []int{1, 2, 4, 16} {
+			b.Run(fmt.Sprintf("hot=%v/clients=%d", hot, clients), func(b *testing.B) {
+				c, keys := benchCluster(b)
+				if hot {
+					keys = append(keys[:5:5], keys[len(keys)-5:]...)
+				}
+				b.ReportAllocs()
+				b.ResetTimer()
+				var all sync.WaitGroup
+				for i := range clients {
+					all.Go(func() { keepTransferring(b, c, keys, scatter(i), (b.N+i)/clients) })
+				}
+				all.Wait()
+			})
+		}
+	}
+}
+
+// keepTransferring makes so many transfers from the first half of the keys to the second, each tried
+// until it wins.
+func keepTransferring(b *testing.B, c *engine.Cluster, keys []string, s scatter, count int) {
+	value, half := string(make([]byte, 100)), len(keys)/2
+	for range count {
+		from, to := keys[s.next(half)], keys[half+s.next(half)]
+		for {
+			t, _ := c.Begin(engine.TxnOptions{})
+			t.Get(from)
+			t.Get(to)
+			t.Put(from, value)
+			t.Put(to, value)
+			_, err := t.Commit()
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, engine.ErrConflict) {
+				b.Error(err)
+				return
+			}
+		}
 	}
 }
 

@@ -186,7 +186,14 @@ func BenchmarkAscend100Used(b *testing.B) {
 				for i := range b.N {
 					n = 0
 					if span := (base.Span{Lo: probes[i%len(probes)]}); warm {
-						s.AscendWarm(span, 100, use)
+						s.AscendWarm(span, 100, func(records []*Record[*int]) bool {
+							for _, r := range records {
+								if !use(r) {
+									return false
+								}
+							}
+							return true
+						})
 					} else {
 						s.Ascend(span, use)
 					}

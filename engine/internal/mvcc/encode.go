@@ -18,7 +18,7 @@ func (s *Store[S]) AppendVersions(b []byte) []byte { return s.SpillVersions(b, n
 // SpillVersions is AppendVersions in pieces.
 func (s *Store[S]) SpillVersions(b []byte, spill codec.Spill) []byte {
 	keys := uint64(0)
-	s.tree.Walk(func(records []*Record[S]) bool {
+	s.tree.walk("", "", func(records []*Record[S]) bool {
 		for _, r := range records {
 			if r.Has() {
 				keys++
@@ -27,7 +27,7 @@ func (s *Store[S]) SpillVersions(b []byte, spill codec.Spill) []byte {
 		return true
 	})
 	b = codec.AppendUint(b, keys)
-	s.tree.Walk(func(records []*Record[S]) bool {
+	s.tree.walk("", "", func(records []*Record[S]) bool {
 		s.warm(records)
 		for _, r := range records {
 			if r.Has() {

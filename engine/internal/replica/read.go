@@ -62,21 +62,23 @@ func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *recor
 		expected = m.Limit
 		pairs = make([]msg.Pair, 0, m.Limit)
 	}
-	r.keys.AscendWarm(m.Span, expected+1, func(rec *record) bool {
-		n := len(pairs)
-		switch {
-		case m.Limit > 0 && n == m.Limit:
-			more = true
-			return false
-		case obstructs(rec, m.Txn, m.At):
-			waitAt = rec
-			return false
-		case n == cap(pairs):
-			pairs = slices.Grow(pairs, max(8, n))
-		}
-		if p := &pairs[:n+1][n]; rec.Read(m.At, &p.Version) {
-			p.Key = rec.Key
-			pairs = pairs[:n+1]
+	r.keys.AscendWarm(m.Span, expected+1, func(records []*record) bool {
+		for _, rec := range records {
+			n := len(pairs)
+			switch {
+			case m.Limit > 0 && n == m.Limit:
+				more = true
+				return false
+			case obstructs(rec, m.Txn, m.At):
+				waitAt = rec
+				return false
+			case n == cap(pairs):
+				pairs = slices.Grow(pairs, max(8, n))
+			}
+			if p := &pairs[:n+1][n]; rec.Read(m.At, &p.Version) {
+				p.Key = rec.Key
+				pairs = pairs[:n+1]
+			}
 		}
 		return true
 	})
