@@ -18,9 +18,10 @@ var terms = []Term{
 	{"version", "A committed value of a key, with the timestamp at which it was committed. A write " +
 		"adds one and overwrites none; a delete is one, too.", "snapshot"},
 	{"snapshot", "One moment of the whole cluster: of each key the newest version that is not above " +
-		"a certain timestamp. A transaction reads from the snapshot of its BEGIN.", "snapshot"},
+		"a certain timestamp. A transaction reads from the snapshot of its BEGIN; at READ COMMITTED " +
+		"each statement has its own.", "snapshot"},
 	{"timestamp", "A number that says when something was committed, or which moment a snapshot is. " +
-		"It counts transactions, not seconds.", "snapshot"},
+		"It counts beginnings and commits, not seconds.", "snapshot"},
 	{"oracle", "What hands out timestamps: strictly increasing, and none twice.", "snapshot"},
 	{"tombstone", "The version that a delete writes: from here on the key has no value.",
 		"snapshot"},
@@ -43,30 +44,38 @@ var terms = []Term{
 		"and tells them.", "two-phase"},
 	{"participant", "A range that a transaction has written or must hold: it votes, and does what " +
 		"is decided.", "two-phase"},
+	{"prepare", "The coordinator's question to a participant: could you? The write goes along, so " +
+		"that it can be promised.", "two-phase"},
+	{"prepared", "The record of a promise: the participant can commit, and will do as it is told.",
+		"two-phase"},
 	{"vote", "A participant's answer to PREPARE. A yes is a promise: it must be able to commit, " +
 		"whatever happens, until it hears the decision.", "two-phase"},
 	{"commit-point", "The moment at which the coordinator's COMMIT record is on disk. Before it " +
 		"nothing has happened, after it everything has.", "two-phase"},
+	{"ack", "A participant's word that the decision is on its disk, and that it will not ask again. " +
+		"With all of them the coordinator writes END.", "two-phase"},
 	{"intent", "A write that is prepared and not decided. It stands beside the versions of its key: " +
 		"a version, if its transaction commits.", "two-phase"},
-	{"read-intent", "A prepared read of a serializable transaction: nobody may change what was read " +
-		"until the decision.", "isolation"},
+	{"read-intent", "A prepared read, of a serializable transaction or of a key that was locked: " +
+		"nobody may change it until the decision.", "isolation"},
 	{"in-doubt", "Promised, and not told how it ended. A participant in doubt keeps the intent, " +
 		"asks the coordinator, then the other participants, and must not decide alone.", "in-doubt"},
 	{"blocked", "In doubt, and nobody who can be reached knows the decision. To wait is right: both " +
 		"answers could be wrong.", "in-doubt"},
 	{"heuristic", "A decision that an operator guessed for a transaction in doubt. If the real one " +
 		"was another, a half has happened.", "in-doubt"},
-	{"presumed-abort", "What nobody has on a log was aborted. So an abort need not be written down.",
-		"crash-table"},
+	{"presumed-abort", "What is not on the log of its coordinator was aborted. So an abort need not " +
+		"be written down.", "crash-table"},
 	{"crash-point", "A place in the protocol at which a node can be made to crash or the cluster be " +
 		"held: HELP POINTS lists them.", "crash-table"},
 
 	{"recovery", "What a node does when it starts again: it reads its log, gives back versions, " +
 		"intents and open decisions, and then asks about what is in doubt.", "crash"},
 	{"log", "A file to which a node appends each record before it acts on it: the write-ahead log. " +
-		"It is all that a crash leaves.", "crash"},
+		"With the last checkpoint it is all that a crash leaves.", "crash"},
 	{"record", "A line of the log, with a number, the LSN, and a checksum.", "crash"},
+	{"lsn", "Log sequence number: 1, 2, 3, ... for the records of a node's log. A new log after a " +
+		"checkpoint goes on counting.", "torn-log"},
 	{"sync", "To make the disk keep what was appended. What is not synced may be lost in a crash, " +
 		"and no message that depends on it leaves before.", "torn-log"},
 	{"torn-tail", "The last record of a log, of which a crash left only a piece. It is cut off: " +
@@ -78,8 +87,8 @@ var terms = []Term{
 	{"idempotent", "To do it twice is to do it once. Each message can be sent again for that reason.",
 		"lost-messages"},
 	{"partition", "A cut of the network: both sides live, and no message goes across.", "partition"},
-	{"refused", "The answer of a node that is down: nothing happened there. Silence proves nothing " +
-		"of the kind.", "lost-messages"},
+	{"refused", "What comes back at once from a node that is down: this message did nothing there. " +
+		"Silence proves nothing of the kind.", "crash"},
 	{"deadlock", "Some who wait for each other in a circle, for ever, if nobody is sent away.",
 		"deadlock"},
 	{"probe", "A message that follows those who wait from one node to the next. If it comes back to " +
@@ -109,7 +118,9 @@ var terms = []Term{
 	{"reservation", "A promise written down as data: everybody can read it, it survives a crash, " +
 		"and it has an end.", "food"},
 
-	{"range", "The keys from one letter up to another; it lives on one node.", "hello"},
+	{"range", "All keys from one on and below another one; they live on one node.", "hello"},
+	{"epoch", "Counts how a range has changed: SPLIT raises it, and a message of an older epoch is turned " +
+		"away, and sent anew.", "hello"},
 	{"session", "One client, as one terminal window would be. `alice: GET bob` runs in session alice.",
 		"hello"},
 	{"seed", "The number from which all chance comes: same seed and same statements, same run.",
