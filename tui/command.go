@@ -44,7 +44,7 @@ keys. Without a script, : takes statements.`,
 		Flags: func(_ *repl.Options, f *flag.FlagSet) {
 			f.BoolVar(&a.play, "play", false, "play the script by itself")
 			f.StringVar(&a.speed, "speed", "", "how fast: `2x`, 0.5")
-			f.StringVar(&a.theme, "theme", "", "`"+strings.Join(style.Themes, "|")+"`")
+			f.StringVar(&a.theme, "theme", "", "`NAME` is "+strings.Join(style.Themes, ", "))
 			f.BoolVar(&a.mouse, "mouse", false, "the wheel scrolls")
 		},
 		Run: a.run,

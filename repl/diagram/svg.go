@@ -9,7 +9,8 @@ const (
 	markStep   = 30 // from row to row
 	arrowStep  = 38
 	slant      = 10 // how far an arrow falls that arrives at once
-	farthest   = 34 // runes of a label
+	farthest   = 40 // runes of a label
+	apart      = 14 // between two boxes, at least
 	sentence   = 72 // runes of one that has the row for itself
 )
 
@@ -91,6 +92,9 @@ func (p *painter) layColumns() {
 	need := make([]int, len(p.Columns)) // to the right of each column
 	for i := range p.Columns {
 		need[i] = 118
+		if i+1 < len(p.Columns) {
+			need[i] = max(need[i], (p.boxWidth(i)+p.boxWidth(i+1))/2+apart)
+		}
 	}
 	for i := range p.Rows {
 		for k := range p.Rows[i].Items {
@@ -154,18 +158,27 @@ func (p *painter) heading() {
 	}
 	top := edge + 34
 	for i, c := range p.Columns {
-		role := p.role(c.Name)
-		f := font{15, true, false, "middle", colours[Plain]}
-		small := font{11, false, false, "middle", colours[Dim]}
-		w := max(f.width(c.Name), small.width(role), 52) + 22
+		role, w := p.role(c.Name), p.boxWidth(i)
 		p.rect(p.x[i]-w/2, top, w, headHeight, 8, "#f1f5f9", "#cbd5e1")
 		if role == "" {
-			p.text(p.x[i], top+headHeight/2+5, f, c.Name)
+			p.text(p.x[i], top+headHeight/2+5, nameFont, c.Name)
 			continue
 		}
-		p.text(p.x[i], top+20, f, c.Name)
-		p.text(p.x[i], top+37, small, role)
+		p.text(p.x[i], top+20, nameFont, c.Name)
+		p.text(p.x[i], top+37, roleFont, role)
 	}
+}
+
+// The fonts of the box that names a column.
+var (
+	nameFont = font{15, true, false, "middle", colours[Plain]}
+	roleFont = font{11, false, false, "middle", colours[Dim]}
+)
+
+// boxWidth is how wide the box that names a column is.
+func (p *painter) boxWidth(i int) int {
+	name := p.Columns[i].Name
+	return max(nameFont.width(name), roleFont.width(p.role(name)), 52) + 22
 }
 
 func (p *painter) role(name string) string {

@@ -9,7 +9,13 @@ import (
 // Overlaps reports texts of the SVG that cover each other, or the edge.
 func (d *Diagram) Overlaps() (list [][2]string) {
 	p := d.paint()
-	return p.overlaps(p.width, p.height)
+	list = p.overlaps(p.width, p.height)
+	for i := 1; i < len(p.x); i++ { // the boxes that name the columns
+		if p.x[i-1]+p.boxWidth(i-1)/2+apart > p.x[i]-p.boxWidth(i)/2 {
+			list = append(list, [2]string{p.Columns[i-1].Name, p.Columns[i].Name})
+		}
+	}
+	return list
 }
 
 // Overlaps is the same of a handout.
