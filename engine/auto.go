@@ -50,7 +50,7 @@ func (c *Cluster) try(k *Ticket) {
 	k.txn, k.state = t, running
 	t.ticket = k
 	if t.lost { // its node has crashed as it began
-		(*client)(c).Lost(&t.txn)
+		(*client)(c).Lost(t.txn)
 		return
 	}
 	p := protocolOp(&k.op)

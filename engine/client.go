@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"conclave/engine/internal/base"
 	"conclave/engine/internal/check"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/msg"
@@ -92,4 +93,17 @@ func phasesOf(p commit.Phase) int {
 		return 1
 	}
 	return 2
+}
+
+// Spent takes a transaction from a client who has seen it end.
+func (h *client) Spent(n *node.Txn) {
+	t, mine := n.Owner.(*Txn)
+	if !mine || t.state != ended {
+		return
+	}
+	t.read, t.wrote, t.txn = n.Snapshot(), n.HasWritten(), nil
+	n.Clear()
+	if len(h.spare) < mostSpare && !base.Poison {
+		h.spare = append(h.spare, n)
+	}
 }

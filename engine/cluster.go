@@ -24,15 +24,16 @@ type Cluster struct {
 	shared   effect.Shared
 
 	lastTxn  base.TxnID
-	first    *Txn      // those whose client has not ended them, in order of numbers
-	last     *Txn      //
-	followUp []*Ticket // autocommit statements that have a next step to take
-	parked   []*Ticket // whose callers have left the door
-	finished []*Ticket // ended after they had begun to wait, not yet fetched
-	ledger   *ledger   // nil: what clients were told is not kept
-	keeper   *keeper   // nil: what clients see is not kept
-	stories  int       // how many of them are to be kept, 0 for all
-	guards   *guards   // nil: there is no invariant
+	first    *Txn        // those whose client has not ended them, in order of numbers
+	last     *Txn        //
+	followUp []*Ticket   // autocommit statements that have a next step to take
+	parked   []*Ticket   // whose callers have left the door
+	finished []*Ticket   // ended after they had begun to wait, not yet fetched
+	spare    []*node.Txn // transactions to be used again
+	ledger   *ledger     // nil: what clients were told is not kept
+	keeper   *keeper     // nil: what clients see is not kept
+	stories  int         // how many of them are to be kept, 0 for all
+	guards   *guards     // nil: there is no invariant
 
 	nodeNames []string  // of all nodes, once somebody has asked
 	manual    bool      // AUTO OFF
@@ -173,13 +174,14 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 		}
 	}
 	c.lastTxn++
-	t := &Txn{cluster: c, options: o, id: c.lastTxn}
+	t := &Txn{cluster: c, options: o, id: c.lastTxn, node: home.ID, txn: c.fresh()}
 	t.ticket = &t.own
 	t.own.cluster, t.own.txn, t.own.state = c, t, done
 	t.txn.Owner = t
-	home.Begin(&t.txn, t.id, protocolOptions(o, auto))
+	home.Begin(t.txn, t.id, protocolOptions(o, auto))
+	t.start = t.txn.Start
 	if c.ledger != nil {
-		c.ledger.line(t.id).start = t.txn.Start
+		c.ledger.line(t.id).start = t.start
 	}
 	if c.keeper != nil {
 		c.keeper.begins(t)
@@ -189,4 +191,18 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 	}
 	c.link(t)
 	return t, nil
+}
+
+// mostSpare is how many transactions are kept to be used again.
+const mostSpare = 1 << 10
+
+// fresh is a transaction that is new, or as good as new.
+func (c *Cluster) fresh() *node.Txn {
+	n := len(c.spare)
+	if n == 0 {
+		return new(node.Txn)
+	}
+	t := c.spare[n-1]
+	c.spare = c.spare[:n-1]
+	return t
 }

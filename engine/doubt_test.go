@@ -5,15 +5,18 @@ import (
 	"testing"
 	"time"
 
+	"conclave/engine/internal/codec"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/sim"
 )
 
-// sent is the message of that kind which is on its way to a node.
+// sent is the message of that kind which is on its way to a node: a copy, because once it has come
+// it may become another one.
 func (in *inside) sent(kind string, to int) sim.Event {
 	in.Helper()
 	for _, e := range in.world.Sim.Pending() {
 		if e.Msg != nil && e.Msg.Kind() == kind && int(e.To) == to {
+			e.Msg = msg.Decode(codec.NewDecoder(msg.Append(nil, e.Msg)))
 			return e
 		}
 	}

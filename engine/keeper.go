@@ -53,7 +53,7 @@ func (k *keeper) begins(t *Txn) {
 	k.count++
 	c := k.chapters[len(k.chapters)-1]
 	c.live = append(c.live, check.Txn{
-		ID: uint64(t.id), Level: checkLevels[t.txn.Isolation], Start: uint64(t.txn.Snapshot()),
+		ID: uint64(t.id), Level: checkLevels[t.txn.Isolation], Start: uint64(t.snapshot()),
 		Began: k.moments,
 	})
 	c.open++
@@ -118,7 +118,7 @@ func (c *Cluster) trim() {
 	}
 	first, horizon := base.TxnID(k.first), c.shared.Oracle.Last()
 	if c.first != nil {
-		horizon = c.first.txn.Start
+		horizon = c.first.start
 	}
 	for t := c.first; t != nil && t.id < first; t = t.next {
 		t.story, t.chapter = nil, nil
@@ -180,7 +180,7 @@ func (t *Txn) hears(op *Op, reply *commit.Reply) {
 	default:
 		return
 	}
-	at := uint64(t.txn.Snapshot())
+	at := uint64(t.snapshot())
 	switch op.Kind {
 	case OpGet:
 		t.story.Ops = append(t.story.Ops, readOf(op.Key, reply.Version, at))

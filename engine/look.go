@@ -121,7 +121,7 @@ func (c *Cluster) TxnViews() []TxnView {
 func (t *Txn) view() TxnView {
 	v := TxnView{
 		Txn: uint64(t.id), State: "active", Isolation: t.options.Isolation.String(), Mode: "optimistic",
-		Coordinator: t.Node(), StartTS: uint64(t.txn.Start),
+		Coordinator: t.Node(), StartTS: uint64(t.start),
 		ReadOnly: t.options.ReadOnly || t.options.AsOf != 0,
 	}
 	if t.options.Pessimistic {

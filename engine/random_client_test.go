@@ -110,7 +110,7 @@ func amountOf(value string) int {
 
 func (r *run) newStory(t *Txn, o TxnOptions, auto bool) *story {
 	s := &story{
-		id: t.id, start: t.txn.Start, options: o, auto: auto, told: toldNothing, wrote: map[string]wrote{},
+		id: t.id, start: t.start, options: o, auto: auto, told: toldNothing, wrote: map[string]wrote{},
 		locked: map[string]base.TS{},
 	}
 	r.stories[s.id] = s
@@ -312,7 +312,7 @@ func (c *client_) hear() {
 		c.heardCommit(result)
 		return
 	}
-	c.story.note(c.op, c.txn.txn.Snapshot(), result)
+	c.story.note(c.op, c.txn.snapshot(), result)
 	if c.story.locks(c.op) && result.Err == nil {
 		if _, before := c.story.locked[c.op.Key]; !before {
 			c.story.locked[c.op.Key] = c.run.shared.Oracle.Last()
@@ -370,7 +370,7 @@ func (c *client_) autoStory() *story {
 		return nil // no node was up
 	}
 	s := c.run.newStory(k.txn, k.auto.options, true)
-	s.note(c.op, k.txn.txn.Snapshot(), Result{})
+	s.note(c.op, k.txn.snapshot(), Result{})
 	s.seen = nil
 	return s
 }
@@ -387,7 +387,7 @@ func (c *client_) heardAuto(k *Ticket, result Result) {
 	case result.Err == nil:
 		told = toldCommitted
 		s.wrote = map[string]wrote{}
-		s.note(c.op, k.txn.txn.Snapshot(), result)
+		s.note(c.op, k.txn.snapshot(), result)
 	case errors.Is(result.Err, ErrOutcomeUnknown):
 		told = toldUnknown
 	}
@@ -399,6 +399,8 @@ func (c *client_) tell(s *story, o outcome, info CommitInfo) {
 	r := c.run
 	if s != nil {
 		s.told, s.commitTS, s.phases = o, base.TS(info.CommitTS), info.Phases
+	}
+	if s != nil && !r.blind() {
 		ts, did := r.truth.committed(s.id)
 		switch {
 		case o == toldCommitted && len(s.wrote) > 0 && (!did || ts != s.commitTS):

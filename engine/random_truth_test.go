@@ -42,6 +42,9 @@ func (r *run) watch() {
 
 // follow reads the trace on.
 func (r *run) follow() {
+	if r.blind() {
+		return
+	}
 	t := &r.truth
 	total := r.world.Recorder.Total()
 	fresh := int(total - t.seen)

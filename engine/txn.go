@@ -17,14 +17,22 @@ const (
 )
 
 // Txn is one transaction. It is used by one goroutine at a time.
+//
+// It is what the client holds, for as long as it likes: the transaction itself, which is five times
+// as big, becomes the next one's as soon as it has committed everywhere and nothing of it is under
+// way.
 type Txn struct {
 	cluster *Cluster
 	options TxnOptions
 	id      base.TxnID
+	start   base.TS
+	node    base.NodeID
 	state   txnState
-	lost    bool // its coordinator's node has crashed
-	told    bool // the client has heard how it ended
-	txn     node.Txn
+	lost    bool       // its coordinator's node has crashed
+	told    bool       // the client has heard how it ended
+	txn     *node.Txn  // the transaction itself; nil once it is spent
+	read    base.TS    // then: its snapshot
+	wrote   bool       // and whether it has written
 	story   *check.Txn // what its client sees, for Check; nil where that is not kept
 	chapter *chapter   // where that stands
 	own     Ticket
@@ -48,16 +56,23 @@ func protocolOptions(o TxnOptions, auto bool) commit.Options {
 func (t *Txn) ID() uint64 { return uint64(t.id) }
 
 // Node is the name of the node that coordinates it.
-func (t *Txn) Node() string { return t.txn.Node.String() }
+func (t *Txn) Node() string { return t.node.String() }
 
 // StartTS is the timestamp that its BEGIN drew.
-func (t *Txn) StartTS() uint64 { return uint64(t.txn.Start) }
+func (t *Txn) StartTS() uint64 { return uint64(t.start) }
 
 // Snapshot is the timestamp that it reads at: StartTS, or AsOf, or what its last statement drew.
 func (t *Txn) Snapshot() uint64 {
 	t.cluster.mu.Lock()
 	defer t.cluster.mu.Unlock()
-	return uint64(t.txn.Snapshot())
+	return uint64(t.snapshot())
+}
+
+func (t *Txn) snapshot() base.TS {
+	if t.txn == nil {
+		return t.read
+	}
+	return t.txn.Snapshot()
 }
 
 // State is "active", "waiting", "failed" (an error has aborted it, and its client has not ended it)
@@ -80,6 +95,9 @@ func (t *Txn) State() string {
 func (t *Txn) HasWritten() bool {
 	t.cluster.mu.Lock()
 	defer t.cluster.mu.Unlock()
+	if t.txn == nil {
+		return t.wrote
+	}
 	return t.txn.HasWritten()
 }
 

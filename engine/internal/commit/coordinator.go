@@ -146,7 +146,7 @@ type Coordinator struct {
 
 	parts []participant // from Voting or OnePhase on, in key order
 	addrs []base.Addr   // of the participants
-	room  *room         // from COMMIT on
+	room  *room         // from the first write on
 	yes   int           // votes
 
 	record   wal.Commit
@@ -165,9 +165,20 @@ type lockHeld struct {
 // room is where the lists of the usual transaction begin, in one allocation. One that writes
 // nothing does not need it.
 type room struct {
-	parts [2]participant
-	addrs [2]base.Addr
-	votes [2]Vote
+	writes [2]base.Write
+	parts  [2]participant
+	addrs  [2]base.Addr
+	votes  [2]Vote
+}
+
+func (r *room) clear() { *r = room{} }
+
+// roomy is the coordinator's room.
+func (c *Coordinator) roomy() *room {
+	if c.room == nil {
+		c.room = new(room)
+	}
+	return c.room
 }
 
 // request is a message that waits for its answer: the statement's, or a participant's PREPARE.
@@ -209,6 +220,20 @@ func (c *Coordinator) Init(id base.TxnID, node base.NodeID, o Options, out *effe
 		c.snapshot = o.AsOf
 	}
 	c.statement.coordinator = c
+}
+
+// Spent reports whether nobody has anything of the coordinator any more once the messages that are
+// under way have come: it has committed, every participant knows, and no timer runs. Of what was
+// aborted one may have a PREPARE still, whose writes are in the coordinator's room.
+func (c *Coordinator) Spent() bool { return c.Phase == Ended && c.Reply.Committed }
+
+// Clear makes a coordinator that is Spent ready for Init again.
+func (c *Coordinator) Clear() {
+	room := c.room
+	*c = Coordinator{room: room}
+	if room != nil {
+		room.clear()
+	}
 }
 
 // Recovered is a coordinator that found its COMMIT on the log and no END: it goes on telling (D6).

@@ -16,10 +16,10 @@ import (
 )
 
 func newList() *effect.List {
-	return &effect.List{Shared: effect.Shared{
+	return effect.NewList(effect.Shared{
 		Oracle: oracle.New(), Directory: ranges.New([]string{"m"}),
 		Settings: &base.Settings{VoteTimeout: base.Second, Inquiry: base.Second / 10},
-	}}
+	})
 }
 
 // Every field is encoded, or follows from what is, or is no state; who adds one has to say which.
@@ -33,7 +33,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 			"mark", "writes", "reads", "locks", "asked", "waits", "seq", "statement", "parts",
 			"addrs", "room", "yes", "record", "end", "resend", "backoff", "unacked", "withdraw",
 		}},
-		{room{}, []string{"parts", "addrs", "votes"}},
+		{room{}, []string{"writes", "parts", "addrs", "votes"}},
 		{Options{}, []string{"Isolation", "ReadOnly", "Pessimistic", "Auto", "AsOf"}},
 		{Reply{}, []string{
 			"Failed", "Aborted", "Found", "Version", "Saw", "Pairs", "Committed", "CommitTS",

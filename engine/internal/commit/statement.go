@@ -116,10 +116,10 @@ func (s *statement) perform(out *effect.List) {
 	c := s.coordinator
 	switch s.op.Kind {
 	case Put:
-		s.write(base.Value{Data: s.op.Value}, c.blindCheck(), out)
+		s.write(base.Value{Data: s.op.Value}, c.blindCheck())
 		c.finish(Reply{}, out)
 	case Delete:
-		s.write(base.Value{Tombstone: true}, c.blindCheck(), out)
+		s.write(base.Value{Tombstone: true}, c.blindCheck())
 		c.finish(Reply{}, out)
 	case Lock:
 		c.finish(Reply{}, out)
@@ -142,9 +142,9 @@ func (c *Coordinator) blindCheck() base.TS {
 	return c.Start
 }
 
-func (s *statement) write(v base.Value, check base.TS, out *effect.List) {
+func (s *statement) write(v base.Value, check base.TS) {
 	if b := &s.coordinator.writes; b.len() == 0 {
-		b.small = out.Writes.New()[:0]
+		b.small = s.coordinator.roomy().writes[:0]
 	}
 	s.coordinator.writes.put(base.Write{Key: s.op.Key, Value: v, Check: check})
 }
@@ -247,7 +247,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 		if s.op.New != nil {
 			value = base.Value{Data: *s.op.New}
 		}
-		s.write(value, s.at, out)
+		s.write(value, s.at)
 		reply.Found, reply.Version = s.op.New != nil, base.Version{Txn: c.ID, Value: value}
 		reply.Saw = v
 	case Incr:
@@ -257,7 +257,7 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 			break
 		}
 		value := base.Value{Data: strconv.FormatInt(sum, 10)}
-		s.write(value, s.at, out)
+		s.write(value, s.at)
 		reply.Found, reply.Version = true, base.Version{Txn: c.ID, Value: value}
 		reply.Saw = v
 	}

@@ -16,8 +16,8 @@ func (c *Coordinator) Commit(out *effect.List) {
 		c.over(out)
 		return
 	}
-	c.room = new(room)
-	c.setParts(plan(out.Directory, c.Start, c.writes.all(), c.reads, c.heldLocks(), c.room.parts[:0]))
+	parts := c.roomy().parts[:0]
+	c.setParts(plan(out.Directory, c.Start, c.writes.all(), c.reads, c.heldLocks(), parts))
 	if out.Settings.OnePhase && len(c.parts) == 1 && !c.askedElsewhere() {
 		c.sendOnePhase(out)
 		return

@@ -102,11 +102,26 @@ func (l *List) drawn(s oracle.Stamp, txn base.TxnID, what string) oracle.Stamp {
 	return s
 }
 
+// Arena makes what steps put out. It is one for all nodes.
+type Arena struct {
+	msg.Arena
+	Committeds base.Slab[wal.Committed]
+}
+
+// Reset takes back all that steps have put out so far: nobody has any of it.
+func (a *Arena) Reset() {
+	a.Arena.Reset()
+	a.Committeds.Reset()
+}
+
+// Keep leaves it to whoever has it.
+func (a *Arena) Keep() { *a = Arena{} }
+
 // List is the effects of one step, in order.
 type List struct {
 	Shared
-	msg.Arena // for what is sent
-	Effects   []Effect
+	*Arena
+	Effects []Effect
 	// Tracing says that somebody reads the trace: without it, effects that are only lines of it are
 	// not put out, and cost nothing.
 	Tracing bool
@@ -115,9 +130,16 @@ type List struct {
 	Watching bool
 	// Breaks says that a break may hold the cluster at a point.
 	Breaks bool
+	// Kept says that somebody keeps what is put out, to look at it later: none of it is used again.
+	Kept bool
+	// Alone says that all that was put out before has been carried out.
+	Alone bool
 	// DiskFull says that the node's disk takes decisions only (W3).
 	DiskFull bool
 }
+
+// NewList is an empty list, for who has no arena to share.
+func NewList(s Shared) *List { return &List{Shared: s, Arena: new(Arena)} }
 
 // add is one more effect. It is filled in where it stands: fields that mean nothing for its kind
 // hold what the one before has left there.

@@ -375,6 +375,9 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 	case effect.Forget:
 		h.gone = true
 		delete(n.coordinators, e.Txn)
+		if h.coordinator.Spent() {
+			w.spent = append(w.spent, h.coordinator)
+		}
 	}
 }
 

@@ -149,7 +149,7 @@ func (n *Node) hosts() []*host {
 	})
 }
 
-// Begin makes t a new transaction that this node coordinates (B1).
+// Begin makes t, which is new or Clear, a transaction that this node coordinates (B1).
 func (n *Node) Begin(t *Txn, id base.TxnID, o commit.Options) {
 	t.host = host{node: n, coordinator: t}
 	n.coordinators[id] = &t.host

@@ -18,6 +18,8 @@ type Client interface {
 	Waits(t *Txn)
 	// Lost: the coordinator's node has crashed, and its memory with it.
 	Lost(t *Txn)
+	// Spent: it has committed everywhere, and nobody but the client has anything of it any more.
+	Spent(t *Txn)
 }
 
 // World is what all nodes share: the simulation, what stands outside of every node, and who looks
@@ -51,6 +53,9 @@ type World struct {
 	heldAt     Entry // the point of the last break that did
 	frames     []frame
 	lists      []*effect.List // not in use
+	arena      effect.Arena   // of what is put out
+	kept       bool           // somebody has kept some of that
+	spent      []*Txn         // nobody has anything of them, as soon as nothing is under way
 	pieces     []byte         // room for a checkpoint's
 }
 
@@ -89,9 +94,11 @@ func (w *World) list(n *Node) *effect.List {
 		l = w.lists[k-1]
 		w.lists = w.lists[:k-1]
 	} else {
-		l = &effect.List{Shared: w.Shared}
+		l = &effect.List{Shared: w.Shared, Arena: &w.arena}
 	}
 	l.Tracing = w.Recorder != nil
+	l.Kept = w.keeps()
+	l.Alone = len(w.frames) == 0
 	l.Watching = l.Tracing || w.watching()
 	l.Breaks = len(w.breaks) > 0
 	l.DiskFull = n.disk.Mode() == sim.DiskFull
@@ -170,6 +177,37 @@ func (w *World) fire(e *sim.Event) {
 	}
 	w.background = false
 	n.checkpointIfDue()
+	if w.Sim.Idle() {
+		w.tidy()
+	}
+}
+
+// keeps reports whether somebody keeps what is put out: the trace keeps messages and records.
+func (w *World) keeps() bool { return w.Recorder != nil }
+
+// tidy takes back the messages, and all else that steps have put out, when nothing of it can be
+// found any more: nothing is under way, so that nothing is held back either (a sync would be under
+// way, for which it waits), no step is held in the middle, and nobody keeps it. Then the next
+// transaction uses the same cache lines again. Of new memory it would take 4 KB, and a fifth of its
+// time.
+func (w *World) tidy() {
+	switch {
+	case len(w.frames) > 0:
+		return
+	case w.keeps():
+		w.kept = true
+		w.spent = w.spent[:0]
+		return
+	case w.kept:
+		w.arena.Keep()
+		w.kept = false
+	}
+	w.arena.Reset()
+	for i, t := range w.spent {
+		w.Client.Spent(t)
+		w.spent[i] = nil
+	}
+	w.spent = w.spent[:0]
 }
 
 // Lose takes a message off the network.
@@ -272,4 +310,10 @@ type Txn struct {
 	commit.Coordinator
 	Owner any
 	host  host
+}
+
+// Clear makes a transaction that is Spent ready for Begin again.
+func (t *Txn) Clear() {
+	t.Coordinator.Clear()
+	t.Owner, t.host = nil, host{}
 }

@@ -315,7 +315,7 @@ func FuzzDecodeState(f *testing.F) {
 			t.Fatalf("%x is written\n%x", b, again)
 		}
 		settings := base.Settings{Inquiry: 1}
-		l := &effect.List{Shared: newWorld(settings).shared}
+		l := effect.NewList(newWorld(settings).shared)
 		for i, doubt := range r.InDoubt() {
 			r.Resolve(doubt.Txn, i%2 == 0, l)
 		}

@@ -40,7 +40,7 @@ func (r *Replica) ack(head msg.Header, out *effect.List) {
 // install appends COMMITTED of a prepared transaction and applies it.
 func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
 	out.StopTimer(&t.doubt.timer)
-	rec := r.commits.New()
+	rec := out.Committeds.New()
 	*rec = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: ts, Low: low, Mark: mark,
 		Coordinator: t.coordinator,

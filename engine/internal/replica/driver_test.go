@@ -166,7 +166,9 @@ func (w *world) replica(id base.RangeID) *host {
 }
 
 func (w *world) list() *effect.List {
-	return &effect.List{Shared: w.shared, Tracing: true}
+	l := effect.NewList(w.shared)
+	l.Tracing = true
+	return l
 }
 
 // carry does what a step of h has put out, and writes it down.

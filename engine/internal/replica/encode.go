@@ -8,7 +8,6 @@ import (
 	"conclave/engine/internal/codec"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/mutate"
-	"conclave/engine/internal/wal"
 )
 
 // What a checkpoint holds of a replica (W5): its place, the versions, the transactions in doubt
@@ -103,7 +102,7 @@ func decodeTxn(d *codec.Decoder) *txn {
 		d.Fail(errTable)
 	}
 	if t.phase == prepared {
-		t.promise = &promise{prepare: new(wal.Prepared)}
+		t.promise = new(promise)
 		t.prepare.Participants = codec.Addrs(d)
 		t.prepare.Writes, t.prepare.Reads = codec.Writes(d), codec.Reads(d)
 	}

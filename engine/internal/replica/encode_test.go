@@ -26,7 +26,7 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 		{Replica{}, []string{
 			"ID", "Epoch", "Span", "Node", "incarnation", "keys", "txns", "ended", "mark", "cut",
 			"ranges", "inDoubt", "lockers", "grants", "waits", "freed", "found", "spare",
-			"outcomes", "promises", "yeses", "commits", "brief", "appended", "logged",
+			"outcomes", "promises", "brief", "kept", "appended", "logged",
 		}},
 		{busy{}, []string{"intent", "lock", "grant", "readers", "queue"}},
 		{locker{}, []string{"id", "coordinator", "records", "ask", "lease", "backoff", "asking"}},
@@ -51,9 +51,9 @@ func TestEveryFieldIsAccountedFor(t *testing.T) {
 }
 
 func newReplica() (*Replica, *effect.List) {
-	return New(1, 1, base.Span{}, 1, 1), &effect.List{Shared: effect.Shared{
+	return New(1, 1, base.Span{}, 1, 1), effect.NewList(effect.Shared{
 		Oracle: oracle.New(), Directory: ranges.New(nil), Settings: &base.Settings{Inquiry: 1},
-	}}
+	})
 }
 
 func head(id base.TxnID) msg.Header {

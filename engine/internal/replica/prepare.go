@@ -72,29 +72,21 @@ func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b
 	t := r.outcomes.New()
 	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
 	t.promise = r.promises.New()
-	t.prepare = r.yeses.New()
 	t.prepare.Writes, t.prepare.Reads = b.Writes, b.Reads
 	r.txns[id] = t
 	r.inDoubt++
 	return t
 }
 
-// brief is what is prepared of a transaction in one phase, from the first rule of the step to the
-// last. The next one has it again.
-type brief struct {
-	promise promise
-	prepare wal.Prepared
-}
-
-// admitBriefly is admit for one that will be committed before the step is over.
+// admitBriefly is admit for one that will be committed before the step is over. Its promise is
+// written nowhere, and the next one has it again.
 func (r *Replica) admitBriefly(
 	id base.TxnID, start base.TS, coordinator base.NodeID, writes []base.Write,
 ) *txn {
 	t := r.outcomes.New()
 	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
-	r.brief.prepare = wal.Prepared{Writes: writes}
-	r.brief.promise = promise{prepare: &r.brief.prepare}
-	t.promise = &r.brief.promise
+	r.brief = promise{prepare: wal.Prepared{Writes: writes}}
+	t.promise = &r.brief
 	r.txns[id] = t
 	r.inDoubt++
 	return t
@@ -217,7 +209,7 @@ func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
 	if m.CommitTS != 0 {
 		stamp.TS = m.CommitTS
 	}
-	rec := r.commits.New()
+	rec := out.Committeds.New()
 	*rec = wal.Committed{
 		Range: r.ID, Txn: t.id, StartTS: t.start, CommitTS: stamp.TS, Low: stamp.Low, Mark: stamp.Mark,
 		Coordinator: t.coordinator, OnePhase: true, Writes: m.Writes,

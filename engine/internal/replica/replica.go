@@ -6,7 +6,6 @@ import (
 	"conclave/engine/internal/lock"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/mvcc"
-	"conclave/engine/internal/wal"
 )
 
 // record is one key: its versions, and who is busy with it.
@@ -85,11 +84,10 @@ type Replica struct {
 	found   []*record // the records of the batch that is being tried; nil for no such key
 	spare   []*busy
 
-	outcomes base.Slab[txn]
-	promises base.Slab[promise]
-	yeses    base.Slab[wal.Prepared]
-	commits  base.Slab[wal.Committed]
-	brief    brief
+	outcomes base.Pool[txn]
+	promises base.Pool[promise]
+	brief    promise // of a transaction in one phase, from the first rule of its step to the last
+	kept     bool    // somebody keeps the records that are put out
 
 	appended uint64   // records appended
 	logged   []logged // points that wait for their record to be durable
@@ -129,6 +127,10 @@ func (r *Replica) head(id base.TxnID, coordinator base.NodeID) msg.Header {
 
 // Receive takes a message.
 func (r *Replica) Receive(m msg.Message, out *effect.List) {
+	if r.kept = out.Kept; out.Alone {
+		r.outcomes.Settle()
+		r.promises.Settle()
+	}
 	switch m := m.(type) {
 	case *msg.Read, *msg.Scan, *msg.Lock:
 		r.request(m, out)

@@ -45,7 +45,7 @@ type promise struct {
 
 	// prepare is its record. What it writes and reads, and who takes part, stands in it, also before
 	// it is appended, and in one phase.
-	prepare *wal.Prepared
+	prepare wal.Prepared
 }
 
 // table lists the transactions in order of their numbers.
@@ -73,8 +73,17 @@ func (r *Replica) finish(t *txn, p phase) {
 	}
 	t.phase = p
 	if !mutate.On(mutate.M16) {
-		t.promise = nil
+		r.fulfil(t)
 	}
+}
+
+// fulfil lets a promise go. Where the record is kept that is part of it, it is left to whoever
+// keeps it.
+func (r *Replica) fulfil(t *txn) {
+	if p := t.promise; p != nil && p != &r.brief && !r.kept {
+		r.promises.Free(p)
+	}
+	t.promise = nil
 }
 
 // keepAborted keeps the outcome of a transaction that is not in the table (C5, P5): a PREPARE of it
@@ -108,6 +117,7 @@ func (r *Replica) raise(mark base.TS) {
 	n := 0
 	for ; n < len(r.ended) && r.ended[n].start < mark; n++ {
 		delete(r.txns, r.ended[n].id)
+		r.outcomes.Free(r.ended[n])
 	}
 	if n > 0 {
 		left := copy(r.ended, r.ended[n:])
@@ -177,7 +187,7 @@ func (r *Replica) lift(t *txn) {
 
 // appendPrepared is P2.7: force PREPARED.
 func (r *Replica) appendPrepared(t *txn, out *effect.List) {
-	p := t.prepare
+	p := &t.prepare
 	p.Range, p.Epoch, p.Txn, p.StartTS, p.Coordinator = r.ID, r.Epoch, t.id, t.start, t.coordinator
 	out.Append(p)
 	r.force(out, effect.PrepareLogged, t.id)

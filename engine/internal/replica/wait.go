@@ -117,7 +117,7 @@ func (r *Replica) begins(w *wait, out *effect.List) {
 }
 
 func (r *Replica) enqueue(at *record, m msg.Message) *wait {
-	w := &wait{at: at, m: m}
+	w := &wait{at: at, m: msg.Kept(m)}
 	w.Who, w.Reader = w, reads(m)
 	r.waits[m.Head().Txn] = w
 	r.busy(at).queue.Push(&w.Waiter)
