@@ -9,25 +9,29 @@ import (
 // only where they are needed. It reads back as the same statement.
 func Canonical(s Stmt) string {
 	var w writer
+	w.Grow(48) // most fit: then their text is the one allocation
 	w.statement(s)
-	return strings.Join(w, " ")
+	return w.String()
 }
 
 // Keyword is the first word of the canonical text: the statement's name. It is "" for Invalid.
 func Keyword(s Stmt) string {
-	var w writer
-	w.statement(s)
-	if len(w) == 0 {
-		return ""
-	}
-	return w[0]
+	word, _, _ := strings.Cut(Canonical(s), " ")
+	return word
 }
 
 // writer collects the words of a statement.
-type writer []string
+type writer struct{ strings.Builder }
 
 // say adds words as they are.
-func (w *writer) say(words ...string) { *w = append(*w, words...) }
+func (w *writer) say(words ...string) {
+	for _, word := range words {
+		if w.Len() > 0 {
+			w.WriteByte(' ')
+		}
+		w.WriteString(word)
+	}
+}
 
 // data adds a word of data, which needs quotes if it is one of the keywords.
 func (w *writer) data(s string, keywords ...string) { w.say(Quote(s, keywords...)) }

@@ -28,6 +28,10 @@ func Escape(s string) string {
 
 func safe(s string) bool {
 	for i := 0; i < len(s); {
+		if ' ' <= s[i] && s[i] < 0x7f {
+			i++ // nearly all are
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if isUnsafe(r, size) {
 			return false

@@ -53,10 +53,6 @@ type lexer struct {
 	said  bool // the last word was SAY
 }
 
-func newLexer(line string, lineNo int) *lexer {
-	return &lexer{src: line, pos: Pos{Line: lineNo, Col: 1}, fresh: true}
-}
-
 // next is the next token; after the end of the line it is kEnd for ever.
 func (l *lexer) next() token {
 	if l.said {
@@ -249,7 +245,12 @@ func (l *lexer) closing(t *token, open Pos) {
 func (l *lexer) run(t *token, ends func(byte) bool) string {
 	from := l.i
 	for l.i < len(l.src) && !ends(l.src[l.i]) {
-		l.rune(t)
+		if c := l.src[l.i]; ' ' <= c && c < 0x7f {
+			l.i++ // nearly all are
+			l.pos.Col++
+		} else {
+			l.rune(t)
+		}
 	}
 	return l.src[from:l.i]
 }
@@ -271,6 +272,11 @@ func (l *lexer) rune(t *token) {
 
 // skip steps over n bytes that are ASCII, or valid UTF-8 already looked at.
 func (l *lexer) skip(n int) {
+	if n == 1 {
+		l.pos.Col++
+		l.i++
+		return
+	}
 	l.pos.Col += utf8.RuneCountInString(l.src[l.i : l.i+n])
 	l.i += n
 }
@@ -278,8 +284,11 @@ func (l *lexer) skip(n int) {
 // prefixLen is the length of the session name at the cursor if a colon follows it, else 0.
 func (l *lexer) prefixLen() int {
 	for n, r := range l.src[l.i:] {
-		if r == ':' {
+		switch {
+		case r == ':':
 			return n
+		case r == ' ':
+			return 0
 		}
 		if !nameRune(r, n == 0) {
 			return 0

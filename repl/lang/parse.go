@@ -64,10 +64,14 @@ func ParseLine(line string, lineNo int) ([]Statement, []*Error) {
 	}
 	room := rooms.Get().(*room)
 	defer rooms.Put(room)
-	p := lineParser{lex: newLexer(line, lineNo), room: room}
+	room.lex = lexer{src: line, pos: Pos{Line: lineNo, Col: 1}, fresh: true}
+	p := lineParser{lex: &room.lex, room: room}
 	for p.statement() {
 	}
-	if why := foreign([]byte(line[:min(len(line), headSize)])); why != "" && len(p.errs) > 0 {
+	if len(p.errs) == 0 {
+		return p.out, nil
+	}
+	if why := foreign([]byte(line[:min(len(line), headSize)])); why != "" {
 		p.out, p.errs = nil, nil
 		p.fail(Pos{lineNo, 1}, why)
 	}
@@ -113,9 +117,13 @@ func foreign(src []byte) string {
 	return "this looks like a binary file, and a script is text in UTF-8"
 }
 
-// room is for the tokens of a statement: nothing keeps them once it is parsed, and a script of a
-// million lines would allocate them a million times.
-type room struct{ said, expected []token }
+// room is for the tokens of a statement, and for what cuts and walks them: nothing keeps them once
+// it is parsed, and a script of a million lines would allocate them a million times.
+type room struct {
+	lex            lexer
+	cursor         cursor
+	said, expected []token
+}
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
@@ -185,13 +193,14 @@ func (p *lineParser) add(said, expected []token, arrow, end token) {
 
 // parse parses the tokens of one statement, or of an expectation.
 func (p *lineParser) parse(at Pos, toks []token, end token, arrow bool) {
-	c := cursor{toks: toks, stop: end}
+	c := &p.room.cursor
+	*c = cursor{toks: toks, stop: end}
 	var node Stmt
 	if arrow {
 		c.word, c.arrow = "EXPECT", true
-		node = parseExpect(&c)
+		node = parseExpect(c)
 	} else {
-		node = parseStatement(&c)
+		node = parseStatement(c)
 	}
 	c.end()
 	if c.err != nil {

@@ -54,7 +54,10 @@ type TS uint64
 const MaxTS TS = math.MaxUint64
 
 // String is the way the screen writes it: @7.
-func (t TS) String() string { return "@" + strconv.FormatUint(uint64(t), 10) }
+func (t TS) String() string { return string(t.Append(make([]byte, 0, 16))) }
+
+// Append appends what String says.
+func (t TS) Append(b []byte) []byte { return strconv.AppendUint(append(b, '@'), uint64(t), 10) }
 
 // Incarnation counts the starts of a node, from 1.
 type Incarnation uint32

@@ -58,7 +58,8 @@ func (r *Reply) String() string {
 	case r.Failed.Code != msg.None:
 		return r.Failed.Code.String()
 	case r.Committed && r.CommitTS != 0:
-		return "committed " + r.CommitTS.String()
+		var room [32]byte
+		return string(r.CommitTS.Append(append(room[:0], "committed "...)))
 	case r.Committed:
 		return "committed"
 	case r.Pairs != nil:

@@ -97,7 +97,8 @@ func (l *List) drawn(s oracle.Stamp, txn base.TxnID, what string) oracle.Stamp {
 		s.Low = 0
 	}
 	if l.Tracing {
-		l.Note("draw", txn, what+s.TS.String())
+		var room [32]byte // one allocation, not three: every statement draws
+		l.Note("draw", txn, string(s.TS.Append(append(room[:0], what...))))
 	}
 	return s
 }
