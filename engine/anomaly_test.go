@@ -43,6 +43,13 @@ func TestEachAnomalyHappensAtTheLevelsThatAllowItAndAtNoOther(t *testing.T) {
 	}
 }
 
+// both commits one after the other, and reports whether both could.
+func both(one, two *engine.Txn) bool {
+	_, err1 := one.Commit()
+	_, err2 := two.Commit()
+	return err1 == nil && err2 == nil
+}
+
 func dirtyRead(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	w, r := kit.Begin(t, c, o), kit.Begin(t, c, o)
 	kit.Must(t, w.Put("x", "dirty"))
@@ -90,18 +97,14 @@ func lostUpdate(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	kit.Get(t, two, "x")
 	kit.Must(t, one.Put("x", "60"))
 	kit.Must(t, two.Put("x", "70"))
-	_, err1 := one.Commit()
-	_, err2 := two.Commit()
-	return err1 == nil && err2 == nil
+	return both(one, two)
 }
 
 func lostIncrement(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	one, two := kit.Begin(t, c, o), kit.Begin(t, c, o)
 	one.Increment("x", 10)
 	two.Increment("x", 20)
-	_, err1 := one.Commit()
-	_, err2 := two.Commit()
-	return err1 == nil && err2 == nil && kit.Read(t, c, "x") != "80"
+	return both(one, two) && kit.Read(t, c, "x") != "80"
 }
 
 // longFork: two readers that disagree about which of two writes came first.
@@ -122,9 +125,7 @@ func writeSkew(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	kit.Get(t, two, "b")
 	kit.Must(t, one.Put("b", "-10"))
 	kit.Must(t, two.Put("x", "-10"))
-	_, err1 := one.Commit()
-	_, err2 := two.Commit()
-	return err1 == nil && err2 == nil
+	return both(one, two)
 }
 
 func rangeWriteSkew(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
@@ -133,9 +134,7 @@ func rangeWriteSkew(t *testing.T, c *engine.Cluster, o engine.TxnOptions) bool {
 	kit.Pairs(t, two, "t", "u", 0)
 	kit.Must(t, one.Put("t1", "1"))
 	kit.Must(t, two.Put("d1", "1"))
-	_, err1 := one.Commit()
-	_, err2 := two.Commit()
-	return err1 == nil && err2 == nil
+	return both(one, two)
 }
 
 // readOnlyAnomaly (Fekete, O'Neil and O'Neil 2004): a reader sees a deposit and not the withdrawal
