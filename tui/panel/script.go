@@ -29,13 +29,47 @@ func scriptRows(a canvas.Area, sc *scene.Script, back int) {
 		a.Put(1, 0, "no script: type : and a statement", style.Dim)
 		return
 	}
-	first := min(max(sc.Next-a.H*3/5, 0), max(len(sc.Lines)-a.H, 0))
-	first = min(max(first-back, 0), max(len(sc.Lines)-a.H, 0))
-	shown := sc.Lines[first:min(first+a.H, len(sc.Lines))]
+	lines, next := sc.Lines, sc.Next
+	if a.H < scriptReads {
+		lines, next = acts(sc)
+	}
+	first := min(max(next-a.H*3/5, 0), max(len(lines)-a.H, 0))
+	first = min(max(first-back, 0), max(len(lines)-a.H, 0))
+	shown := lines[first:min(first+a.H, len(lines))]
+	if len(shown) == 0 {
+		return
+	}
 	numbers := len(strconv.Itoa(shown[len(shown)-1].Number))
 	for y := range shown {
-		scriptLine(a, y, &shown[y], numbers, first+y == sc.Next)
+		scriptLine(a, y, &shown[y], numbers, first+y == next)
 	}
+}
+
+// scriptReads is how many rows a script needs to be read as its file is.
+const scriptReads = 12
+
+// acts are the lines that do something, where there is no room for what the caption says as well;
+// of the words to come there is one line.
+func acts(sc *scene.Script) (lines []scene.Line, next int) {
+	next = -1
+	for i := range sc.Lines {
+		l := &sc.Lines[i]
+		text := strings.TrimSpace(l.Text)
+		says := isAside(text) || text == ""
+		switch {
+		case i == sc.Next:
+			next = len(lines)
+		case says && i < sc.Next, text == "":
+			continue
+		case says && len(lines) > 0 && isAside(lines[len(lines)-1].Text):
+			continue
+		}
+		lines = append(lines, *l)
+	}
+	if next < 0 {
+		next = len(lines)
+	}
+	return lines, next
 }
 
 // scriptLine is one line: its number, what it says, and at the right what it answered.
