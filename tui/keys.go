@@ -71,11 +71,24 @@ func (k *keyMap) groups() []panel.Group {
 	return []panel.Group{
 		group("the show", k.Next, k.Step, k.Back, k.BackBeat, k.End, k.Play, k.Faster, k.Slower),
 		group("take part", k.Command, k.Kill, k.Recover, k.Cut, k.Drop, k.Why),
+		signs,
 		group("look around", k.Tab, k.ShiftTab, k.Node, k.Left, k.Down, k.Up, k.Right, k.PageUp,
 			k.PageDown, k.Top, k.Bottom, k.Open, k.Filter, k.Follow),
 		group("the screen", k.Theme, k.Save, k.Help, k.Close, k.Quit),
 	}
 }
+
+// signs are what the screen is written with.
+var signs = panel.Group{Title: "the signs", Keys: []panel.Hint{
+	{Key: "▸", Words: "new since the last key"},
+	{Key: "●", Words: "a record that is on disk"},
+	{Key: "○", Words: "written, and lost if the power fails now"},
+	{Key: "✗", Words: "lost, refused or damaged"},
+	{Key: "@7", Words: "the timestamp of a commit; ← what was before it"},
+	{Key: "┆", Words: "prepared: a version, if its transaction commits"},
+	{Key: "◂", Words: "behind a lock: who waits for it"},
+	{Key: "║", Words: "in doubt; a dashed frame is down or cut off"},
+}}
 
 // all is every binding.
 func (k *keyMap) all() []key.Binding {

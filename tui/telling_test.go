@@ -100,3 +100,10 @@ func TestAnErrorSaysWhyAndACommitHow(t *testing.T) {
 		s.until("space", "unavailable").says("n2 is down. RECOVER it")
 	}
 }
+
+// TestPlayingGoesOnFromAnAnswer: it does not stay over what comes after it.
+func TestPlayingGoesOnFromAnAnswer(t *testing.T) {
+	s := on(t, "PUT bob 10\nWAL n1\nPUT bob 11\nPUT bob 12\n", 80, 24)
+	s.ticks = 1000
+	s.press("p").says("the end", "12@6").saysNot("─ WAL n1 ─")
+}
