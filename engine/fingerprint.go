@@ -3,6 +3,7 @@ package engine
 import (
 	"crypto/sha256"
 
+	"conclave/engine/internal/base"
 	"conclave/engine/internal/check"
 	"conclave/engine/internal/codec"
 )
@@ -15,13 +16,13 @@ type Fingerprints struct{ canon codec.Canon }
 
 // Of is the fingerprint of a cluster and of what else matters of those who use it. Time, the
 // numbers of events and messages, and how many timestamps were drawn do not count; their order
-// does. It is good only while somebody chooses what happens next (SetAuto(false)). Where it is
-// known that no node will crash any more, less matters.
-func (f *Fingerprints) Of(c *Cluster, users string, crashes bool) Fingerprint {
+// does. It is good only while somebody chooses what happens next (SetAuto(false)). Of nodes that
+// are up and not frail, because it is known that they will not crash any more, less matters.
+func (f *Fingerprints) Of(c *Cluster, users string, frail func(node string) bool) Fingerprint {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f.canon.Reset()
-	c.world.Describe(&f.canon, crashes)
+	c.world.Describe(&f.canon, func(n base.NodeID) bool { return frail(n.String()) })
 	f.canon.Plain(c.appendClients)
 	if c.keeper != nil {
 		c.keeper.each(func(t *check.Txn) {

@@ -91,8 +91,9 @@ func (k *Ticket) failedAtOnce() error {
 }
 
 // AtOnce carries out all that takes no time: messages of a node to itself, and refusals that come
-// back; where no node will crash any more, also syncs that nothing waits for. It tells what it did.
-func (c *Cluster) AtOnce(crashes bool) (made []Move) {
+// back; on nodes that are not frail, because they will not crash any more, also syncs that nothing
+// waits for. It tells what it did.
+func (c *Cluster) AtOnce(frail func(node string) bool) (made []Move) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
@@ -101,9 +102,9 @@ func (c *Cluster) AtOnce(crashes bool) (made []Move) {
 		}
 		pending := c.world.Sim.Pending()
 		i := slices.IndexFunc(pending, timeless)
-		if i < 0 && !crashes {
+		if i < 0 {
 			i = slices.IndexFunc(pending, func(e sim.Event) bool {
-				return e.Kind == sim.SyncEnd && c.world.Nodes[e.To].Idle()
+				return e.Kind == sim.SyncEnd && !frail(e.To.String()) && c.world.Nodes[e.To].Idle()
 			})
 		}
 		if i < 0 {

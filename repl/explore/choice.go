@@ -20,6 +20,7 @@ type choice struct {
 	message uint32
 	at      spot  // a crash in the middle, 0 for none
 	kept    uint8 // of the unsynced records, by a crash
+	victim  uint8 // of a crash, and of the beginning: the node that may crash next, 0 for none
 }
 
 // say is the kind of choice in which a session says its next statement.

@@ -41,6 +41,9 @@ func (s *search) ended(y *player, i int32) {
 	doubt, waits := y.inDoubt(), y.waiting()
 	e.blocked = doubt != "" || waits != ""
 	s.ends = append(s.ends, e)
+	if s.atEnd != nil {
+		s.atEnd(y, e)
+	}
 	whole := len(y.cluster.LiveNodes()) == len(y.cluster.NodeNames()) && !s.program.cuts()
 	if !e.blocked || !whole || y.leftOpen() {
 		return

@@ -18,11 +18,14 @@ type player struct {
 	cluster *engine.Cluster
 	threads []progress
 
-	limits bounds // how many faults there may be on the whole
-	used   bounds
+	limits   bounds // how many faults there may be on the whole
+	foresees bool   // which node crashes last is chosen before: see victim
+	used     bounds
+	victim   uint8 // where one crash is left: the node that may crash, 0 for none
 
 	points   []point       // reached by the last choice
 	before   uint64        // what had been done before it that outlasts a crash
+	after    uint64        // and behind it
 	unsynced int           // records that its crash found unsynced; -1 if none was asked about
 	atOnce   []engine.Move // what followed from it in no time
 	results  []session.Result
@@ -78,6 +81,7 @@ func (y *player) play(ch choice) error {
 	y.points, y.unsynced, y.results = y.points[:0], -1, y.results[:0]
 	y.used.count(ch)
 	if ch.crashes() {
+		y.victim = ch.victim
 		y.cluster.DecideTails(func(unsynced int) int {
 			y.unsynced = unsynced
 			return int(ch.kept)
@@ -97,13 +101,22 @@ func (y *player) play(ch choice) error {
 	} else if err := y.cluster.Make(ch.move()); err != nil {
 		return err
 	}
-	y.atOnce = y.cluster.AtOnce(y.mayCrash())
+	y.atOnce = y.cluster.AtOnce(y.frail)
 	y.hear(y.s.Resume())
+	y.after = y.cluster.Outward()
 	return nil
 }
 
-// mayCrash reports whether a node may crash from now on.
-func (y *player) mayCrash() bool { return y.used.crashes < y.limits.crashes || y.program.kills }
+// frail reports whether a node may crash from now on.
+func (y *player) frail(node string) bool {
+	switch left := y.limits.crashes - y.used.crashes; {
+	case y.program.kills, left > 1, left == 1 && !y.foresees:
+		return true
+	case left == 1:
+		return nodeName(y.victim) == node
+	}
+	return false
+}
 
 func (y *player) reached(node, name string, outward uint64) {
 	p := point{node, name, 1, outward}
@@ -241,14 +254,14 @@ func answerOf(r *session.Result) string {
 	return string(r.Status)
 }
 
-// seen is what the sessions have seen, as far as it matters: who has said how much, and what they
-// were answered.
+// seen is what the sessions have seen, as far as it matters: who has said how much, which
+// transaction is whose, and what they were answered.
 func (y *player) seen() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %d %d", y.used.crashes, y.used.drops, y.used.dups)
+	fmt.Fprintf(&b, "%d %d %d %d", y.used.crashes, y.used.drops, y.used.dups, y.victim)
 	for i := range y.threads {
 		t := &y.threads[i]
-		fmt.Fprintf(&b, "|%d %t", t.next, t.busy)
+		fmt.Fprintf(&b, "|%d %t T%d", t.next, t.busy, y.txnOf(i))
 		for _, a := range t.answers {
 			b.WriteByte(' ')
 			b.WriteString(a)
@@ -256,6 +269,9 @@ func (y *player) seen() string {
 	}
 	return b.String()
 }
+
+// txnOf is the transaction that a session is in, 0 for none.
+func (y *player) txnOf(i int) uint64 { return y.s.TxnOf(y.program.threads[i].session) }
 
 // speaks reports whether a session can go on to its next statement: when its last one has ended;
 // and with a ROLLBACK at any moment, as a client that gives up.

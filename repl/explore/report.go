@@ -58,7 +58,7 @@ func (s *search) report() *Report {
 	s.blockedEnds(r)
 	if s.wrong != "" {
 		path := s.path(s.at)
-		r.Length = len(path)
+		r.Length = len(path) - 1
 		r.Script = s.script(path)
 	}
 	return r
@@ -92,10 +92,11 @@ func (s *search) orders() (paths []float64, finite bool) {
 		in[e.to]++
 		out[e.from] = append(out[e.from], e.to)
 	}
-	ready := []int32{0}
-	paths[0] = 1
-	if in[0] > 0 {
-		return nil, false
+	var ready []int32
+	for i := range s.states {
+		if s.states[i].parent < 0 && in[i] == 0 {
+			ready, paths[i] = append(ready, int32(i)), 1
+		}
 	}
 	for done := 0; done < len(ready); done++ {
 		from := ready[done]
@@ -117,7 +118,7 @@ func (s *search) blockedEnds(r *Report) {
 		}
 		if r.blocked++; r.blocked == 1 {
 			path := s.path(e.state)
-			r.exampleAt = len(path)
+			r.exampleAt = len(path) - 1
 			r.example = s.replay(path).why()
 		}
 	}
@@ -157,7 +158,11 @@ func (r *Report) Text() string {
 func (r *Report) ordersText() string {
 	switch {
 	case r.Orders > 0:
-		return ", " + number(r.Orders) + " orders of events"
+		one := "1 order of events"
+		if r.Orders > 1 {
+			one = number(r.Orders) + " orders of events that differ"
+		}
+		return ", " + one
 	case r.Ends > 0:
 		return "; orders of events without number, since some go round"
 	}

@@ -12,7 +12,8 @@ import (
 // script is a path as a script that anybody can play: each choice is a statement, and behind it
 // stands what follows from it in no time. It ends with the statement that shows what is wrong.
 func (s *search) script(path []choice) string {
-	y := s.replay(nil)
+	y := s.replay(path[:1])
+	path = path[1:]
 	w := &writer{program: s.program, operator: s.program.operator()}
 	for i, ch := range path {
 		armed := ""

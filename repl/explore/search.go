@@ -38,7 +38,11 @@ func (b *bounds) count(ch choice) {
 type state struct {
 	parent int32
 	by     choice
+	then   slice // what did not need to be put off after it, of search.alone
 }
+
+// slice is part of a list.
+type slice struct{ from, n uint32 }
 
 // search is a breadth-first search over the engine itself.
 type search struct {
@@ -55,6 +59,10 @@ type search struct {
 	outcomes []outcome
 
 	allPoints bool // crashes that make no difference too: for a test
+	foresees  bool // which node crashes last is chosen before, and what is alone is not put off
+	alone     []choice
+	lone      func(*player) (choice, bool) // what is alone: for a test
+	atEnd     func(*player, end)           // for a test
 
 	wrong   string // what was found wrong
 	at      int32  // in which state
@@ -81,18 +89,41 @@ func (p *Program) Run(o Options) (*Report, error) {
 func (p *Program) search(o Options) (*search, error) {
 	s := &search{
 		program: p, options: o, seen: map[engine.Fingerprint]int32{}, known: map[string]int{},
+		lone: (*player).lone,
 	}
 	y, err := p.start(s.limits())
 	if err != nil {
 		return nil, err
 	}
 	s.nodes = p.involved(y.cluster)
-	s.arrive(y, -1, choice{})
+	s.foresees = p.plain()
 	return s, nil
+}
+
+// begin finds the states behind the scene: one for each node that may crash last.
+func (s *search) begin() {
+	for _, v := range s.victims(s.options.Crashes) {
+		y := s.replay(nil)
+		y.victim = v
+		s.arrive(y, -1, choice{victim: v})
+	}
+}
+
+// victims are those that may crash yet, where so many crashes are left. Of the last one it is said
+// beforehand which node it takes, 0 for none: then nothing else needs to be put off for its sake.
+func (s *search) victims(left int) []uint8 {
+	list := []uint8{0}
+	for _, n := range s.nodes {
+		if left == 1 && s.foresees {
+			list = append(list, nodeNumber(n))
+		}
+	}
+	return list
 }
 
 // run expands states in the order in which they were found, until none is left.
 func (s *search) run() {
+	s.begin()
 	for i := 0; i < len(s.states) && s.wrong == "" && !s.full && !s.stopped; i++ {
 		if s.options.Progress != nil && i%256 == 0 {
 			s.options.Progress(len(s.states), i)
@@ -110,8 +141,12 @@ func (s *search) limits() bounds {
 // path is the choices that lead to a state.
 func (s *search) path(i int32) []choice {
 	var path []choice
-	for ; s.states[i].parent >= 0; i = s.states[i].parent {
-		path = append(path, s.states[i].by)
+	for ; i >= 0; i = s.states[i].parent {
+		st := &s.states[i]
+		for k := range st.then.n {
+			path = append(path, s.alone[st.then.from+st.then.n-1-k])
+		}
+		path = append(path, st.by)
 	}
 	slices.Reverse(path)
 	return path
@@ -120,6 +155,10 @@ func (s *search) path(i int32) []choice {
 // replay is a player in the state that a path leads to.
 func (s *search) replay(path []choice) *player {
 	y, err := s.program.start(s.limits())
+	y.foresees = s.foresees
+	if len(path) > 0 {
+		y.victim, path = path[0].victim, path[1:]
+	}
 	for i := 0; i < len(path) && err == nil; i++ {
 		err = y.play(path[i])
 	}
@@ -132,19 +171,20 @@ func (s *search) replay(path []choice) *player {
 // from is a state that is being expanded.
 type from struct {
 	*search
-	index int32
-	path  []choice
-	used  bounds
-	ready *player // in that state, and not used yet
+	index  int32
+	path   []choice
+	used   bounds
+	victim uint8
+	ready  *player // in that state, and not used yet
 }
 
 // expand makes every choice that there is in a state.
 func (s *search) expand(i int32) {
 	f := &from{search: s, index: i, path: s.path(i)}
 	f.ready = s.replay(f.path)
-	f.used = f.ready.used
+	f.used, f.victim = f.ready.used, f.ready.victim
 	regular, faults := f.choices(f.ready)
-	if len(regular) == 0 {
+	if len(regular) == 0 && f.ready.victim == 0 { // else it has no end without the crash
 		s.ended(f.ready, i)
 		f.ready = nil // time has gone on in it
 	}
@@ -152,6 +192,17 @@ func (s *search) expand(i int32) {
 		f.try(ch)
 	}
 	for _, ch := range faults {
+		f.tryOf(ch)
+	}
+}
+
+// tryOf is try, of a crash once for each node that may crash next.
+func (f *from) tryOf(ch choice) {
+	if !ch.crashes() {
+		f.try(ch)
+		return
+	}
+	for _, ch.victim = range f.victims(f.options.Crashes - f.used.crashes - 1) {
 		f.try(ch)
 	}
 }
@@ -171,13 +222,16 @@ func (f *from) try(ch choice) {
 		f.tails(ch, y.unsynced)
 		return
 	}
+	points = slices.DeleteFunc(points, func(p point) bool { return !f.mayCrash(p.node) })
 	if f.used.crashes == f.options.Crashes {
 		return
 	}
 	for _, p := range points {
-		ch.at, ch.kept = spotOf(p), 0
-		if y := f.make(ch); y != nil {
-			f.tails(ch, y.unsynced)
+		for _, ch.victim = range f.victims(f.options.Crashes - f.used.crashes - 1) {
+			ch.at, ch.kept = spotOf(p), 0
+			if y := f.make(ch); y != nil {
+				f.tails(ch, y.unsynced)
+			}
 		}
 	}
 }
@@ -187,7 +241,7 @@ func (f *from) try(ch choice) {
 // deeds one is enough; behind the last of them it is a crash after the choice, and before the first
 // one before it, unless it is a client that has said something, or a node that is starting.
 func (y *player) turns(ch choice) (points []point) {
-	after := y.cluster.Outward()
+	after := y.after
 	for i, p := range y.points {
 		said := ch.kind == say || ch.kind == engine.MoveRecover
 		switch {
@@ -220,7 +274,7 @@ func (f *from) make(ch choice) *player {
 	}
 	if wrong := y.dare(ch); wrong != "" {
 		f.edges = append(f.edges, edge{f.index, int32(len(f.states))})
-		f.states = append(f.states, state{f.index, ch})
+		f.states = append(f.states, state{parent: f.index, by: ch})
 		f.wrong, f.at = wrong, int32(len(f.states)-1)
 		return nil
 	}
@@ -243,7 +297,11 @@ func (y *player) dare(ch choice) (wrong string) {
 
 // arrive notes the state that a player is in, and judges it if it is a new one.
 func (s *search) arrive(y *player, parent int32, by choice) {
-	mark := s.marks.Of(y.cluster, y.seen(), y.mayCrash())
+	then := slice{from: uint32(len(s.alone))}
+	if s.foresees {
+		s.goOn(y)
+	}
+	mark := s.marks.Of(y.cluster, y.seen(), y.frail)
 	to, known := s.seen[mark]
 	if !known {
 		if len(s.states) == s.options.States {
@@ -252,8 +310,11 @@ func (s *search) arrive(y *player, parent int32, by choice) {
 		}
 		to = int32(len(s.states))
 		s.seen[mark] = to
-		s.states = append(s.states, state{parent, by})
+		then.n = uint32(len(s.alone)) - then.from
+		s.states = append(s.states, state{parent, by, then})
 		s.wrong, s.at = y.judge(), to
+	} else {
+		s.alone = s.alone[:then.from]
 	}
 	if parent >= 0 {
 		s.edges = append(s.edges, edge{parent, to})
@@ -281,8 +342,10 @@ func (f *from) choices(y *player) (regular, faults []choice) {
 		}
 	}
 	live := y.cluster.LiveNodes()
-	for _, n := range both(f.nodes, live, f.used.crashes < o.Crashes) {
-		faults = append(faults, choice{kind: engine.MoveKill, node: nodeNumber(n)})
+	for _, n := range f.nodes {
+		if f.mayCrash(n) && slices.Contains(live, n) {
+			faults = append(faults, choice{kind: engine.MoveKill, node: nodeNumber(n)})
+		}
 	}
 	for _, n := range f.crashed() {
 		if !slices.Contains(live, n) {
@@ -292,14 +355,29 @@ func (f *from) choices(y *player) (regular, faults []choice) {
 	return regular, faults
 }
 
-// both is those of nodes that are live, if any may crash.
-func both(nodes, live []string, crash bool) (list []string) {
-	for _, n := range nodes {
-		if crash && slices.Contains(live, n) {
-			list = append(list, n)
+// mayCrash reports whether a choice may crash a node.
+func (f *from) mayCrash(node string) bool {
+	left := f.options.Crashes - f.used.crashes
+	return left > 1 || left == 1 && (!f.foresees || nodeName(f.victim) == node)
+}
+
+// goOn makes the choices that need not be put off.
+func (s *search) goOn(y *player) {
+	points, after, unsynced := slices.Clone(y.points), y.after, y.unsynced
+	for n := 0; ; n++ {
+		ch, found := s.lone(y)
+		if !found {
+			break
 		}
+		if n > 1000 {
+			panic("explore: what need not be put off never ends")
+		}
+		if err := y.play(ch); err != nil {
+			panic("explore: what need not be put off cannot happen: " + err.Error())
+		}
+		s.alone = append(s.alone, ch)
 	}
-	return list
+	y.points, y.after, y.unsynced = points, after, unsynced
 }
 
 // crashed are the nodes that have crashed on the path, in order.

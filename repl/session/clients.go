@@ -38,6 +38,22 @@ func (s *Sessions) Clients() []ClientView {
 // Owner is the session that began a transaction; "" for none.
 func (s *Sessions) Owner(txn uint64) string { return s.owner(txn) }
 
+// TxnOf is the number of the transaction that a session has open, or that its statement waits in; 0
+// for none.
+func (s *Sessions) TxnOf(name string) uint64 {
+	c := s.find(name)
+	if c == nil {
+		return 0
+	}
+	if c.txn != nil {
+		return c.txn.ID()
+	}
+	if w := c.waiting(); w != nil && w.ticket.Txn() != nil {
+		return w.ticket.Txn().ID()
+	}
+	return 0
+}
+
 // Stepping reports whether a statement waits for STEP or RUN alone: with AUTO OFF, or at a break.
 func (s *Sessions) Stepping() bool {
 	for _, c := range s.clients {

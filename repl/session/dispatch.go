@@ -50,7 +50,7 @@ func (s *Sessions) dispatch(x *call, st lang.Stmt) *Error {
 	case lang.Back:
 		return s.back(x, st)
 	default:
-		if op, is := opOf(st); is {
+		if op, is := OpOf(st); is {
 			return s.data(x, op)
 		}
 		return s.operate(x, st)
@@ -86,8 +86,8 @@ func (s *Sessions) operate(x *call, st lang.Stmt) *Error {
 	return s.onNodes(x, st)
 }
 
-// opOf is a data statement as the engine takes it.
-func opOf(st lang.Stmt) (engine.Op, bool) {
+// OpOf is a data statement as the engine takes it.
+func OpOf(st lang.Stmt) (engine.Op, bool) {
 	switch st := st.(type) {
 	case lang.Get:
 		return engine.Op{Kind: engine.OpGet, Key: st.Key}, true

@@ -26,6 +26,12 @@ func (s Span) Intersect(o Span) Span {
 	return s
 }
 
+// Meets reports whether some key lies in both spans.
+func (s Span) Meets(o Span) bool { return !s.Intersect(o).Empty() }
+
+// KeySpan is the span of one key.
+func KeySpan(key string) Span { return Span{Lo: key, Hi: key + "\x00"} }
+
 // PrefixSpan is the span of all keys that begin with prefix.
 func PrefixSpan(prefix string) Span {
 	trimmed := strings.TrimRight(prefix, "\xff")
@@ -68,6 +74,14 @@ type Write struct {
 type Read struct {
 	Span  Span
 	Point bool // the key Span.Lo alone; Span.Hi is empty
+}
+
+// Whole is the span of all that was read.
+func (r Read) Whole() Span {
+	if r.Point {
+		return KeySpan(r.Span.Lo)
+	}
+	return r.Span
 }
 
 // Covers reports whether the read includes key.

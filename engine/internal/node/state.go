@@ -31,15 +31,16 @@ import (
 // what its records have come to, not which they were: nothing reads them again but recovery. Where
 // no node can crash any more, what is on the logs of those that are up does not matter either.
 
-// Describe adds the world to a canonical form. It is called between two events.
-func (w *World) Describe(c *codec.Canon, crashes bool) {
+// Describe adds the world to a canonical form. It is called between two events. Frail are the nodes
+// that may crash yet.
+func (w *World) Describe(c *codec.Canon, frail func(base.NodeID) bool) {
 	c.Part(w.Shared.Oracle.AppendState, func(d *codec.Decoder, b []byte) []byte {
 		return oracle.DecodeState(d).AppendState(b)
 	})
 	c.Plain(w.Shared.Directory.AppendState)
 	c.Plain(w.Sim.AppendFaults)
 	for _, n := range w.Nodes[1:] {
-		n.describe(c, crashes)
+		n.describe(c, frail(n.ID))
 	}
 	for _, e := range w.Sim.Pending() {
 		if e.Msg != nil && !w.Dead(e.To, e.Msg) {
@@ -66,14 +67,14 @@ func appendEssence(b []byte, m msg.Message) []byte {
 }
 
 // describe adds a node.
-func (n *Node) describe(c *codec.Canon, crashes bool) {
+func (n *Node) describe(c *codec.Canon, frail bool) {
 	c.Plain(func(b []byte) []byte {
 		b = append(b, byte(n.State), byte(n.disk.Mode()))
 		b = codec.AppendBool(b, n.making.Checkpoint != nil)
 		b = codec.AppendBool(b, n.making.unsynced)
 		return codec.AppendUint(b, uint64(n.incarnation))
 	})
-	if crashes || n.State == Down {
+	if frail || n.State == Down {
 		n.describeDisk(c)
 	}
 	for _, o := range n.orphans {

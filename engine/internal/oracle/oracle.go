@@ -83,6 +83,9 @@ func (o *Oracle) EndSnapshot(ts base.TS) { o.snapshots.remove(ts) }
 // does nothing.
 func (o *Oracle) EndTxn(start base.TS) { o.undecided.remove(start) }
 
+// Open is how many transactions are not over everywhere.
+func (o *Oracle) Open() int { return o.undecided.len() }
+
 // Undecided reports whether the transaction that began at start is not over everywhere.
 func (o *Oracle) Undecided(start base.TS) bool { return o.undecided.has(start) }
 

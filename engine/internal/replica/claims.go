@@ -1,0 +1,38 @@
+package replica
+
+import (
+	"conclave/engine/internal/base"
+	"conclave/engine/internal/msg"
+)
+
+// Fresh reports whether a key has no version above a timestamp.
+func (r *Replica) Fresh(key string, ts base.TS) bool {
+	rec := r.keys.Find(key)
+	if rec == nil {
+		return true
+	}
+	v, found := rec.Newest()
+	return !found || v.TS <= ts
+}
+
+// Claims calls fn for all that transactions hold here, or wait to do: intents and read intents,
+// locks, and what stands in queues. It is for who chooses the order of events.
+func (r *Replica) Claims(fn func(id base.TxnID, s base.Span, writes bool)) {
+	of := func(id base.TxnID) func(base.Span, bool) {
+		return func(s base.Span, writes bool) { fn(id, s, writes) }
+	}
+	for id, t := range r.txns {
+		if t.phase == prepared {
+			b := msg.Batch{Writes: t.prepare.Writes, Reads: t.prepare.Reads}
+			b.Claims(of(id))
+		}
+	}
+	for id, l := range r.lockers {
+		for _, rec := range l.records {
+			fn(id, base.KeySpan(rec.Key), true)
+		}
+	}
+	for id, w := range r.waits {
+		msg.Claims(w.m, of(id))
+	}
+}
