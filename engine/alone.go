@@ -72,10 +72,10 @@ func (c *Cluster) SaysAlone(txn uint64, op Op, p *Prospect) bool {
 			return false
 		}
 		if op.Kind == OpCommit {
-			return c.world.CommitsAlone(&t.txn, p.node(c))
+			return c.world.CommitsAlone(t.txn, p.node(c))
 		}
 		o := protocolOp(&op)
-		return c.world.SaysAlone(&t.txn, &o, p.node(c))
+		return c.world.SaysAlone(t.txn, &o, p.node(c))
 	}
 	return false
 }
