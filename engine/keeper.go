@@ -216,7 +216,7 @@ func scanOf(op *Op, reply *commit.Reply, at uint64) check.Op {
 	span := &check.Range{Lo: op.Key, Hi: op.To}
 	found := make([]check.Item, len(reply.Pairs))
 	for i, p := range reply.Pairs {
-		found[i] = itemOf(p.Key, p.Version)
+		found[i] = itemOf(p.Key, p.Version())
 	}
 	if op.Limit > 0 && len(found) >= op.Limit {
 		span.Hi = found[len(found)-1].Key + "\x00"

@@ -209,7 +209,7 @@ func (t *Txn) answer(r *Result, k *Ticket, reply *commit.Reply) {
 	if asIs := k.blocking && k.op.Kind == OpScan; len(reply.Pairs) > 0 && !asIs { // see Txn.Scan
 		r.Pairs = make([]Pair, len(reply.Pairs))
 		for i, p := range reply.Pairs {
-			r.Pairs[i] = Pair{p.Key, p.Version.Value.Data}
+			r.Pairs[i] = Pair{p.Key, p.Value}
 		}
 	}
 	if reply.Found && !reply.Version.Value.Tombstone {

@@ -107,7 +107,7 @@ func (l *law) sent(r *run, e *node.Entry) {
 		l.read(r, e, m.Version)
 	case *msg.Pairs:
 		for _, p := range m.Pairs {
-			l.read(r, e, p.Version)
+			l.read(r, e, p.Version())
 		}
 	}
 }

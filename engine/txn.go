@@ -170,7 +170,7 @@ func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) 
 	}
 	if r.Pairs == nil { // they are still where the coordinator has put them
 		for _, p := range t.txn.Reply.Pairs {
-			if !fn(p.Key, p.Version.Value.Data) {
+			if !fn(p.Key, p.Value) {
 				break
 			}
 		}

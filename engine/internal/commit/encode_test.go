@@ -166,8 +166,8 @@ func TestOrderOfStatementsLeavesNoTrace(t *testing.T) {
 		for i := range n {
 			key := string([]byte{'a' + byte(order(i)%26), byte(order(i) / 26)})
 			put(c, l, key)
-			c.hold(base.Read{Span: base.Span{Lo: key}, Point: true})
-			c.hold(base.Read{Span: base.Span{Lo: "a"}})
+			c.reads = append(c.reads, base.Read{Span: base.Span{Lo: key}, Point: true})
+			c.reads = append(c.reads, base.Read{Span: base.Span{Lo: "a"}})
 			c.addLock(key, base.Grant{Incarnation: 1, Number: uint64(order(i))})
 		}
 		c.Told()

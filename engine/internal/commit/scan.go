@@ -28,6 +28,11 @@ func (s *statement) pairs(m *msg.Pairs, out *effect.List) {
 		c.finish(Reply{Failed: m.Refused}, out)
 		return
 	}
+	if m.More && len(m.Pairs) == s.op.Limit && c.writes.len() == 0 { // the answer as it stands
+		s.got = m.Pairs
+		s.scanned(out)
+		return
+	}
 	piece := s.piece
 	if m.More { // the limit ended it: nothing is known beyond the last pair
 		piece.Hi = m.Pairs[len(m.Pairs)-1].Key + "\x00"
@@ -54,7 +59,7 @@ func (s *statement) merge(piece base.Span, pairs []msg.Pair) {
 			i++
 		}
 		if !w.Value.Tombstone {
-			s.got = append(s.got, msg.Pair{Key: w.Key, Version: base.Version{Txn: c.ID, Value: w.Value}})
+			s.got = append(s.got, msg.Pair{Key: w.Key, Value: w.Value.Data, Txn: c.ID})
 		}
 		return true
 	})
@@ -64,13 +69,15 @@ func (s *statement) merge(piece base.Span, pairs []msg.Pair) {
 // scanned answers. With LIMIT, what was read is up to the last key returned.
 func (s *statement) scanned(out *effect.List) {
 	c := s.coordinator
-	read := s.op.Span
-	if s.op.Limit > 0 && len(s.got) >= s.op.Limit {
+	limited := s.op.Limit > 0 && len(s.got) >= s.op.Limit
+	if limited {
 		s.got = s.got[:s.op.Limit]
-		read.Hi = s.got[len(s.got)-1].Key + "\x00"
 	}
-	if !read.Empty() {
-		c.hold(base.Read{Span: read})
+	if read := s.op.Span; c.holds() && !read.Empty() {
+		if limited {
+			read.Hi = s.got[len(s.got)-1].Key + "\x00"
+		}
+		c.reads = append(c.reads, base.Read{Span: read})
 	}
 	got := s.got
 	if s.got = nil; got == nil {

@@ -221,16 +221,14 @@ func (s *statement) value(m *msg.Value, out *effect.List) {
 		s.coordinator.finish(Reply{Failed: m.Refused}, out)
 		return
 	}
-	s.coordinator.hold(base.Read{Point: true, Span: base.Span{Lo: s.op.Key}})
+	if c := s.coordinator; c.holds() {
+		c.reads = append(c.reads, base.Read{Point: true, Span: base.Span{Lo: s.op.Key}})
+	}
 	s.read(m.Version, m.Found, out)
 }
 
-// hold remembers what was read, for P2.5.
-func (c *Coordinator) hold(r base.Read) {
-	if c.Isolation == base.Serializable && !c.ReadOnly {
-		c.reads = append(c.reads, r)
-	}
-}
+// holds reports whether what is read is remembered, for P2.5.
+func (c *Coordinator) holds() bool { return c.Isolation == base.Serializable && !c.ReadOnly }
 
 // read goes on with what was read: the answer of GET, the condition of CPUT, the number of INCR.
 func (s *statement) read(v base.Version, found bool, out *effect.List) {

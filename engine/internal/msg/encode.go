@@ -364,14 +364,18 @@ func DecodeCode(d *codec.Decoder) Code {
 // AppendPairs appends the pairs of a scan in their order.
 func AppendPairs(b []byte, pairs []Pair) []byte {
 	return codec.AppendList(b, pairs, func(b []byte, p Pair) []byte {
-		return codec.AppendVersion(codec.AppendString(b, p.Key), p.Version)
+		return codec.AppendVersion(codec.AppendString(b, p.Key), p.Version())
 	})
 }
 
 // DecodePairs reads what AppendPairs wrote.
 func DecodePairs(d *codec.Decoder) []Pair {
 	return codec.List(d, func(d *codec.Decoder) Pair {
-		return Pair{Key: d.String(), Version: codec.Version(d)}
+		key, v := d.String(), codec.Version(d)
+		if v.Value.Tombstone {
+			d.Fail(errMessage)
+		}
+		return Pair{Key: key, Value: v.Value.Data, TS: v.TS, Txn: v.Txn}
 	})
 }
 

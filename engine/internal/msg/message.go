@@ -77,8 +77,16 @@ type Holder struct {
 	Prepared    bool // it holds an intent or a read intent, not a lock
 }
 
-// Pair is one key and value of a scan, with the identity of the version.
+// Pair is one key and value of a scan, with the identity of the version: six words, where a key
+// beside a base.Version takes seven. A scan allocates them by the hundred.
 type Pair struct {
-	Key     string
-	Version base.Version
+	Key   string
+	Value string
+	TS    base.TS
+	Txn   base.TxnID
+}
+
+// Version is the version that was read.
+func (p *Pair) Version() base.Version {
+	return base.Version{TS: p.TS, Txn: p.Txn, Value: base.Value{Data: p.Value}}
 }

@@ -175,10 +175,9 @@ func BenchmarkAscend100Used(b *testing.B) {
 		b.Run(fmt.Sprintf("warm=%v", warm), func(b *testing.B) {
 			eachSize(b, true, func(b *testing.B, s *Store[*int], ts base.TS, probes []string) {
 				sum, n := 0, 0
-				var v base.Version
 				use := func(r *Record[*int]) bool {
-					if r.Read(ts, &v) {
-						sum += int(r.Key[len(r.Key)-1]) + int(v.Value.Data[0])
+					if v := r.Seen(ts); !v.Gone() {
+						sum += int(r.Key[len(r.Key)-1]) + int(v.Data()[0])
 						n++
 					}
 					return n < 100

@@ -69,7 +69,7 @@ func (r *Record[S]) append(b []byte) []byte {
 	return r.newest.append(b)
 }
 
-func (v *version) append(b []byte) []byte {
+func (v *Packed) append(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(v.ts))
 	b = codec.AppendUint(b, v.stamp>>flagBits)
 	b = codec.AppendBool(b, v.stamp&tombstone != 0)

@@ -157,7 +157,7 @@ func checkHistories(t *rapid.T, s *Store[int]) {
 		}
 		rest := h.all[:cap(h.all)]
 		for i, v := range rest {
-			if (i < h.gone || i >= len(h.all)) && v != (version{}) {
+			if (i < h.gone || i >= len(h.all)) && v != (Packed{}) {
 				t.Fatalf("%q: slot %d still holds %v", r.Key, i, v)
 			}
 		}

@@ -11,12 +11,12 @@ import (
 type Record[S any] struct {
 	Key    string // never changed
 	State  S
-	newest version  // absent if the key has no version; then older is nil
+	newest Packed   // absent if the key has no version; then older is nil
 	older  *history // nil if there is none; an idle key has one version
 }
 
-// version is a base.Version in four words instead of five.
-type version struct {
+// Packed is a base.Version in four words instead of five, as it stands in a record.
+type Packed struct {
 	ts base.TS
 	// stamp is the transaction and, in its two lowest bits, tombstone and present. So the zero
 	// version is none at all, and within one timestamp stamps order as their transactions do.
@@ -35,19 +35,19 @@ const maxTxn = base.TxnID(1<<(64-flagBits) - 1)
 
 // history is the versions before the newest, ascending. There is at least one.
 type history struct {
-	all []version
+	all []Packed
 	// all[:gone] was cut and is zero: with it, dropping the oldest moves the others only now and
 	// then.
 	gone int
 	// room is where all begins, so that a short history is one allocation.
-	room [2]version
+	room [2]Packed
 }
 
-func pack(v base.Version) version {
+func pack(v base.Version) Packed {
 	if v.Txn > maxTxn {
 		panic(fmt.Sprintf("mvcc: transaction %v is beyond what a version can hold", v.Txn))
 	}
-	p := version{ts: v.TS, stamp: uint64(v.Txn)<<flagBits | present, data: v.Value.Data}
+	p := Packed{ts: v.TS, stamp: uint64(v.Txn)<<flagBits | present, data: v.Value.Data}
 	if v.Value.Tombstone {
 		p.stamp |= tombstone
 		p.data = ""
@@ -55,7 +55,7 @@ func pack(v base.Version) version {
 	return p
 }
 
-func (v *version) unpack() base.Version {
+func (v *Packed) unpack() base.Version {
 	return base.Version{
 		TS:    v.ts,
 		Txn:   base.TxnID(v.stamp >> flagBits),
@@ -66,7 +66,7 @@ func (v *version) unpack() base.Version {
 // compare orders versions by timestamp. Two transactions at one timestamp are a broken oracle,
 // which the checkers are to report and this package to survive: the larger transaction counts as
 // newer.
-func (v *version) compare(o *version) int {
+func (v *Packed) compare(o *Packed) int {
 	switch a, b := v.stamp>>flagBits, o.stamp>>flagBits; {
 	case v.ts < o.ts || v.ts == o.ts && a < b:
 		return -1
@@ -77,7 +77,7 @@ func (v *version) compare(o *version) int {
 }
 
 // live is the history's versions; of none there are none.
-func (h *history) live() []version {
+func (h *history) live() []Packed {
 	if h == nil {
 		return nil
 	}
@@ -100,17 +100,20 @@ func (r *Record[S]) At(ts base.TS) (base.Version, bool) {
 	return v.unpack(), v.stamp != 0
 }
 
-// Read is At where a version is a value: it writes it where it belongs, which for a long scan is
-// cheaper than to hand it over, and reports whether there is one.
-func (r *Record[S]) Read(ts base.TS, to *base.Version) bool {
-	v := r.at(ts)
-	if v.stamp&(present|tombstone) != present {
-		return false
-	}
-	to.TS, to.Txn = v.ts, base.TxnID(v.stamp>>flagBits)
-	to.Value.Data, to.Value.Tombstone = v.data, false
-	return true
-}
+// Seen is At for whoever reads many: the version where it stands, good until the record changes.
+func (r *Record[S]) Seen(ts base.TS) *Packed { return r.at(ts) }
+
+// Gone reports whether it is no value: no version at all, or a tombstone.
+func (v *Packed) Gone() bool { return v.stamp&(present|tombstone) != present }
+
+// Data is the value.
+func (v *Packed) Data() string { return v.data }
+
+// TS is when it was committed.
+func (v *Packed) TS() base.TS { return v.ts }
+
+// Txn is who committed it.
+func (v *Packed) Txn() base.TxnID { return base.TxnID(v.stamp >> flagBits) }
 
 // Visible is what a reader at ts sees: the value of At, or false if there is none or a tombstone. A
 // scan that asks only this takes less than half the time, for the answer fits in registers and a
@@ -121,7 +124,7 @@ func (r *Record[S]) Visible(ts base.TS) (data string, ok bool) {
 }
 
 // at is the newest version at or below ts, or absent.
-func (r *Record[S]) at(ts base.TS) *version {
+func (r *Record[S]) at(ts base.TS) *Packed {
 	if r.newest.ts <= ts {
 		return &r.newest
 	}
@@ -159,7 +162,7 @@ func (r *Record[S]) Last(n int) (last []base.Version, before int) {
 // nothing; an older one, from a heuristic decision that came late, takes its place among them.
 func (r *Record[S]) Install(v base.Version) { r.install(pack(v)) }
 
-func (r *Record[S]) install(v version) {
+func (r *Record[S]) install(v Packed) {
 	if !r.Has() {
 		r.newest = v
 		return
@@ -206,12 +209,12 @@ func (r *Record[S]) dropTombstone(low base.TS) bool {
 	if r.newest.ts > low || r.newest.stamp&tombstone == 0 {
 		return false
 	}
-	r.newest = version{}
+	r.newest = Packed{}
 	return true
 }
 
 // push makes v, which was the newest, the last of the history.
-func (r *Record[S]) push(v version) {
+func (r *Record[S]) push(v Packed) {
 	if r.older == nil {
 		r.older = &history{}
 		r.older.all = r.older.room[:0]
@@ -220,7 +223,7 @@ func (r *Record[S]) push(v version) {
 }
 
 // insert puts v, which is older than the newest, into the history.
-func (r *Record[S]) insert(v version) {
+func (r *Record[S]) insert(v Packed) {
 	older := r.older.live()
 	at := len(older)
 	for at > 0 && v.compare(&older[at-1]) < 0 {
@@ -249,7 +252,7 @@ func (h *history) cut(low base.TS) bool {
 		// They move when at least as many have gone, so that a move costs no more than what it
 		// follows.
 	case cap(h.all) >= shrinkFrom && len(live) <= cap(h.all)/8:
-		h.all, h.gone = append([]version(nil), live...), 0
+		h.all, h.gone = append([]Packed(nil), live...), 0
 	default:
 		n := copy(h.all, live)
 		clear(h.all[n:])
@@ -263,7 +266,7 @@ func (h *history) cut(low base.TS) bool {
 const shrinkFrom = 64
 
 // at is the newest version at or below ts, or absent.
-func (h *history) at(ts base.TS) *version {
+func (h *history) at(ts base.TS) *Packed {
 	older := h.live()
 	if n := upTo(older, ts); n > 0 {
 		return &older[n-1]
@@ -272,10 +275,10 @@ func (h *history) at(ts base.TS) *version {
 }
 
 // absent is no version. Nobody writes it.
-var absent version
+var absent Packed
 
 // upTo is how many of the ascending versions have a timestamp at or below ts.
-func upTo(versions []version, ts base.TS) int {
+func upTo(versions []Packed, ts base.TS) int {
 	low, high := 0, len(versions)
 	for low < high {
 		mid := int(uint(low+high) / 2)

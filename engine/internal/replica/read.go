@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"slices"
-
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/effect"
 	"conclave/engine/internal/msg"
@@ -65,22 +63,32 @@ func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *recor
 	r.keys.AscendWarm(m.Span, expected+1, func(records []*record) bool {
 		for _, rec := range records {
 			n := len(pairs)
-			switch {
-			case m.Limit > 0 && n == m.Limit:
-				more = true
-				return false
-			case obstructs(rec, m.Txn, m.At):
+			if n == cap(pairs) {
+				if more = m.Limit > 0 && n >= m.Limit; more {
+					return false
+				}
+				pairs = longer(pairs, m.Limit)
+			}
+			if rec.State.busy != nil && obstructs(rec, m.Txn, m.At) {
 				waitAt = rec
 				return false
-			case n == cap(pairs):
-				pairs = slices.Grow(pairs, max(8, n))
 			}
-			if p := &pairs[:n+1][n]; rec.Read(m.At, &p.Version) {
-				p.Key = rec.Key
+			if v := rec.Seen(m.At); !v.Gone() {
 				pairs = pairs[:n+1]
+				p := &pairs[n]
+				p.Key, p.Value, p.TS, p.Txn = rec.Key, v.Data(), v.TS(), v.Txn()
 			}
 		}
 		return true
 	})
 	return pairs, more, waitAt
+}
+
+// longer is pairs with room for more, but never for more than the limit: a full list has reached it.
+func longer(pairs []msg.Pair, limit int) []msg.Pair {
+	room := max(8, 2*len(pairs))
+	if limit > 0 {
+		room = min(room, limit)
+	}
+	return append(make([]msg.Pair, 0, room), pairs...)
 }
