@@ -188,8 +188,13 @@ func TestAKeyThatComesAndGoesLeavesNoTrace(t *testing.T) {
 	for n := range 100 {
 		s.Remove(s.Ensure(fmt.Sprintf("k%d", n)))
 	}
-	if s.index.used != 0 || s.Len() != 0 {
-		t.Errorf("%d slots are used by %d keys", s.index.used, s.Len())
+	for _, b := range s.index.buckets {
+		if b != (bucket[int]{}) {
+			t.Errorf("a bucket still holds %v", b)
+		}
+	}
+	if s.Len() != 0 {
+		t.Errorf("%d keys", s.Len())
 	}
 }
 
@@ -222,11 +227,57 @@ func TestIndexUnderChurn(t *testing.T) {
 			}
 		}
 	}
-	if got := len(s.index.tags); got > 4*held {
-		t.Errorf("%d slots for %d keys", got, held)
+	got := len(s.index.buckets) * slots
+	if got > 4*held || s.index.live*4 > got*3 || s.index.live != len(keys) {
+		t.Errorf("%d live of %d slots, for %d keys", s.index.live, got, len(keys))
 	}
-	if s.index.used*4 > len(s.index.tags)*3 || s.index.live != len(keys) {
-		t.Errorf("%d used and %d live of %d slots", s.index.used, s.index.live, len(s.index.tags))
+	wentPast(t, &s.index)
+}
+
+// wentPast counts anew what every bucket says of those that found no room in it.
+func wentPast(t *testing.T, x *index[int]) {
+	mask, want, sum := len(x.buckets)-1, make([]int, len(x.buckets)), 0
+	for i := range x.buckets {
+		for _, r := range x.buckets[i].recs {
+			if r != nil {
+				for j := int(hash(r.Key)) & mask; j != i; j = (j + 1) & mask {
+					want[j]++
+					sum++
+				}
+			}
+		}
+	}
+	for i := range x.buckets {
+		if got := int(x.buckets[i].tags[past]); got != want[i] {
+			t.Errorf("bucket %d: %d went past, not %d", i, got, want[i])
+		}
+	}
+	if sum == 0 {
+		t.Error("nobody went past: the test is too small")
+	}
+}
+
+// The bytes that tell records apart are compared all at once, which may find one too many: it must not
+// be a vacant slot, nor may one be missed.
+func TestABucketFindsEveryTag(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 100_000 {
+		var b bucket[int]
+		for i := range b.tags {
+			if random.IntN(3) > 0 {
+				b.tags[i] = tagOf(uint64(random.IntN(3)) << 56)
+			}
+		}
+		tag := tagOf(uint64(random.IntN(3)) << 56)
+		found := b.like(tag)
+		for i, has := range b.tags[:slots] {
+			if hit := found>>(8*i+7)&1 == 1; has == tag && !hit || has == vacant && hit {
+				t.Fatalf("%x in %x: %x", tag, b.tags, found)
+			}
+		}
+		if found&^(1<<7*(byteOnes>>8)) != 0 {
+			t.Fatalf("%x in %x: %x", tag, b.tags, found)
+		}
 	}
 }
 
