@@ -36,7 +36,8 @@ var seed = maphash.MakeSeed()
 
 func hash(key string) uint64 { return maphash.String(seed, key) }
 
-// tagOf takes the hash's highest bits, the bucket its lowest; the top one keeps it apart from vacant.
+// tagOf takes the hash's highest bits, the bucket its lowest; the top one keeps it apart from
+// vacant.
 func tagOf(h uint64) uint8 { return uint8(h>>56) | 1<<7 }
 
 func newIndex[S any]() index[S] { return index[S]{buckets: make([]bucket[S], 1)} }

@@ -84,7 +84,8 @@ func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *recor
 	return pairs, more, waitAt
 }
 
-// longer is pairs with room for more, but never for more than the limit: a full list has reached it.
+// longer is pairs with room for more, but not for more than the limit: a list that is full then has
+// reached it.
 func longer(pairs []msg.Pair, limit int) []msg.Pair {
 	room := max(8, 2*len(pairs))
 	if limit > 0 {
