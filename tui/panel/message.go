@@ -111,7 +111,7 @@ func (m message) words() string {
 func (m message) label(w int) string {
 	all := m.words()
 	parts := strings.Fields(m.Words)
-	if canvas.Width(all) <= w || len(parts) < 2 || m.focused || m.far != "" {
+	if canvas.Width(all) <= w || len(parts) == 0 || m.focused || m.far != "" {
 		return canvas.Cut(all, w)
 	}
 	fate := strings.TrimPrefix(all, m.Words)

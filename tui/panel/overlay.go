@@ -149,15 +149,27 @@ func refilled(text []string, w int) []string {
 	return out
 }
 
-// wrapAsIs leaves a line that fits as it is, and keeps the columns of a table.
+// wrapAsIs leaves a line that fits as it is. Of a line of a table the last column is wrapped under
+// itself, if there is room for that.
 func wrapAsIs(t string, w int) []string {
 	if canvas.Width(t) <= w {
 		return []string{t}
 	}
-	if strings.Contains(strings.TrimSpace(t), "  ") {
+	gap := strings.LastIndex(strings.TrimRight(t, " "), "  ")
+	if strings.TrimSpace(t[:max(gap, 0)]) == "" {
+		return canvas.Wrap(t, w)
+	}
+	head := t[:gap+2]
+	room := w - canvas.Width(head)
+	if room < w/2 {
 		return []string{canvas.Cut(t, w)}
 	}
-	return canvas.Wrap(t, w)
+	lines := canvas.Wrap(t[gap+2:], room)
+	for i := range lines {
+		lines[i] = head + lines[i]
+		head = strings.Repeat(" ", canvas.Width(head))
+	}
+	return lines
 }
 
 func recordLines(records []scene.Record) (lines []overlayLine) {
