@@ -414,8 +414,14 @@ func (c *Coordinator) silence(arg uint64, out *effect.List) {
 
 // finish answers the client, and ends the transaction if the answer does.
 func (c *Coordinator) finish(r Reply, out *effect.List) {
-	c.Reply, c.untold = r, true
+	*c.answer(out) = r
+}
+
+// answer is finish with a reply that is to be filled in.
+func (c *Coordinator) answer(out *effect.List) *Reply {
+	c.Reply, c.untold = Reply{}, true
 	out.Answer(c.ID)
+	return &c.Reply
 }
 
 // Told says that the client hears Reply now: the answer of the last operation has been carried out,

@@ -47,10 +47,20 @@ func (p *planner) writes(writes []base.Write) {
 		for n < len(writes) && d.Span.Contains(writes[n].Key) {
 			n++
 		}
-		p.parts = append(p.parts, p.part(d))
-		p.parts[len(p.parts)-1].batch.Writes = writes[:n:n]
+		part := p.add()
+		part.addr, part.batch.Start, part.batch.Writes = d.Addr(), p.start, writes[:n:n]
 		writes = writes[n:]
 	}
+}
+
+// add is one more participant, in its place already if there is room: the room is empty.
+func (p *planner) add() *participant {
+	if n := len(p.parts); n < cap(p.parts) {
+		p.parts = p.parts[:n+1]
+	} else {
+		p.parts = append(p.parts, participant{})
+	}
+	return &p.parts[len(p.parts)-1]
 }
 
 func (p *planner) read(r base.Read) {

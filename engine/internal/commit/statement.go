@@ -117,7 +117,7 @@ func (s *statement) perform(out *effect.List) {
 	switch s.op.Kind {
 	case Put:
 		s.write(base.Value{Data: s.op.Value}, c.blindCheck())
-		c.finish(Reply{}, out)
+		c.answer(out)
 	case Delete:
 		s.write(base.Value{Tombstone: true}, c.blindCheck())
 		c.finish(Reply{}, out)

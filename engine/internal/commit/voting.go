@@ -182,7 +182,8 @@ func (c *Coordinator) Durable(out *effect.List) {
 	}
 	c.Phase = Telling
 	out.Point(effect.DecisionLogged, c.ID)
-	c.finish(Reply{Committed: true, CommitTS: c.record.CommitTS, Phases: 2, Votes: c.votes(out)}, out)
+	r := c.answer(out)
+	r.Committed, r.CommitTS, r.Phases, r.Votes = true, c.record.CommitTS, 2, c.votes(out)
 	out.Point(effect.ClientTold, c.ID)
 	c.unacked = len(c.parts)
 	c.sendCommits(out)

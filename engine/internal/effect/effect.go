@@ -155,6 +155,7 @@ func (l *List) add(k Kind) *Effect {
 	return e
 }
 
+//go:noinline
 func (l *List) grow() { l.Effects = slices.Grow(l.Effects, 16) }
 
 // Append forces a record: what is sent after it waits until it is durable (W4).
@@ -199,6 +200,7 @@ func (l *List) StopTimer(t *Timer) {
 	}
 }
 
+//go:noinline
 func (l *List) stopTimer(t *Timer) {
 	t.Running = false
 	l.add(StopTimer).Timer = t
@@ -211,6 +213,9 @@ func (l *List) Point(p Point, txn base.TxnID) {
 	}
 }
 
+// point is not inlined, so that Point is: where nobody watches that is a test of one bit.
+//
+//go:noinline
 func (l *List) point(p Point, txn base.TxnID) {
 	e := l.add(Trace)
 	e.Point, e.Txn, e.Event, e.Detail = p, txn, "", ""
@@ -226,6 +231,7 @@ func (l *List) Pauses(m msg.Message) bool {
 	return l.Breaks
 }
 
+//go:noinline
 func (l *List) goOn(m msg.Message) { l.add(GoOn).Msg = m }
 
 // Note puts a line into the trace. A caller that has to build the detail asks Tracing first.

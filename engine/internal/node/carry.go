@@ -42,8 +42,9 @@ func (n *Node) carryNow(h *host, l *effect.List) {
 // that takes no time and of which nobody has to be told lets it go. It is what next does, for a
 // host that holds nothing back yet.
 func (n *Node) carryStraight(h *host, l *effect.List) int {
-	for i := range l.Effects {
-		e := &l.Effects[i]
+	list := l.Effects
+	for i := range list {
+		e := &list[i]
 		switch e.Kind {
 		case effect.Trace, effect.GoOn:
 			return i
@@ -51,15 +52,16 @@ func (n *Node) carryStraight(h *host, l *effect.List) int {
 			if !n.append(h, e) {
 				return i
 			}
-			continue
 		case effect.Send, effect.Answer, effect.Waits:
 			if h.lsn > n.log.SyncedLSN() && !n.syncUnheard() {
 				return i
 			}
+			n.perform(h, e)
+		default:
+			n.perform(h, e)
 		}
-		n.perform(h, e)
 	}
-	return len(l.Effects)
+	return len(list)
 }
 
 // syncs reports whether a sync takes no time, succeeds, and completes nothing but records.
@@ -355,7 +357,9 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 		n.send(e)
 	case effect.Answer:
 		w.Outward++
-		n.recordAnswer(h.coordinator)
+		if w.Recorder != nil {
+			n.recordAnswer(h.coordinator)
+		}
 		h.coordinator.Told()
 		w.Client.Answered(h.coordinator)
 	case effect.Waits:
@@ -374,7 +378,7 @@ func (n *Node) perform(h *host, e *effect.Effect) {
 		n.goOn(h, e.Msg)
 	case effect.Forget:
 		h.gone = true
-		delete(n.coordinators, e.Txn)
+		n.coordinators.Delete(e.Txn)
 		if h.coordinator.Spent() {
 			w.spent = append(w.spent, h.coordinator)
 		}

@@ -34,15 +34,17 @@ type making struct {
 // checkpointIfDue is G3: a log that is larger than 4 MiB and than the last checkpoint is
 // checkpointed.
 func (n *Node) checkpointIfDue() {
-	if n.State == Up && n.log.Size() > n.size {
+	if n.log != nil && n.log.Size() > n.size {
 		n.checkpointUnless()
 	}
 }
 
 // checkpointUnless is that, unless something stands in the way.
+//
+//go:noinline
 func (n *Node) checkpointUnless() {
 	switch {
-	case n.world.held || !n.world.Shared.Settings.Checkpoint:
+	case n.State != Up || n.world.held || !n.world.Shared.Settings.Checkpoint:
 	case n.making.Checkpoint == nil && n.disk.Mode() == sim.DiskOK:
 		n.world.enter(func() { n.beginCheckpoint(false) })
 	}

@@ -63,7 +63,7 @@ func (w *World) deadLetter(to base.NodeID, m msg.Message) bool {
 
 // coordinator is that of a transaction on a node, nil if there is none.
 func (w *World) coordinator(n base.NodeID, id base.TxnID) *Txn {
-	if h := w.Nodes[n].coordinators[id]; h != nil {
+	if h := w.Nodes[n].coordinators.Get(id); h != nil {
 		return h.coordinator
 	}
 	return nil

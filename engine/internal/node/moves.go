@@ -134,7 +134,7 @@ func (w *World) around(h *host, id base.TxnID, talk []talking) (a replica.Around
 		return a
 	}
 	a.Up = reaches(at)
-	if c := w.Nodes[at].coordinators[id]; a.Up && c != nil {
+	if c := w.Nodes[at].coordinators.Get(id); a.Up && c != nil {
 		a.Known = true
 		a.Missed = slices.Contains(c.coordinator.Missing(), r.ID)
 	}

@@ -1,8 +1,6 @@
 package node
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -38,7 +36,7 @@ type Node struct {
 	// Lost in a crash:
 	log          *wal.Log
 	replicas     []*host // in order of range ids
-	coordinators map[base.TxnID]*host
+	coordinators base.Table[host]
 	self         host       // answers for coordinators that do not exist
 	unsynced     []unsynced // what was appended and is not durable, in order
 	sync         wal.Sync   // the one under way
@@ -136,23 +134,19 @@ func (n *Node) Replicas() []*replica.Replica {
 
 // Coordinators are the coordinators on the node, in order of transactions; none while it is down.
 func (n *Node) Coordinators() []*Txn {
-	list := make([]*Txn, 0, len(n.coordinators))
+	list := make([]*Txn, 0, n.coordinators.Len())
 	for _, h := range n.hosts() {
 		list = append(list, h.coordinator)
 	}
 	return list
 }
 
-func (n *Node) hosts() []*host {
-	return slices.SortedFunc(maps.Values(n.coordinators), func(a, b *host) int {
-		return cmp.Compare(a.coordinator.ID, b.coordinator.ID)
-	})
-}
+func (n *Node) hosts() []*host { return n.coordinators.All() }
 
 // Begin makes t, which is new or Clear, a transaction that this node coordinates (B1).
 func (n *Node) Begin(t *Txn, id base.TxnID, o commit.Options) {
 	t.host = host{node: n, coordinator: t}
-	n.coordinators[id] = &t.host
+	n.coordinators.Put(id, &t.host)
 	n.gate(&t.host)
 	t.ID = id
 	t.submitted("BEGIN", o.Auto)
@@ -223,7 +217,7 @@ func (n *Node) addressee(m msg.Message) *host {
 		}
 		return nil
 	}
-	return n.coordinators[m.Head().Txn]
+	return n.coordinators.Get(m.Head().Txn)
 }
 
 // refused gives a message back to who sent it.
@@ -252,7 +246,7 @@ func (n *Node) sender(m msg.Message) *host {
 		return nil // whoever wanted to know asks again
 	default:
 		if m.ToParticipant() {
-			return n.coordinators[head.Txn]
+			return n.coordinators.Get(head.Txn)
 		}
 	}
 	if h := n.world.host(r); h != nil && h.node == n {
@@ -327,7 +321,8 @@ func (n *Node) Crash(why string) {
 		h.gone = true
 		n.orphans = append(n.orphans, orphan{h.coordinator.ID, h.coordinator.Start})
 	}
-	n.log, n.replicas, n.coordinators, n.unsynced, n.splits = nil, nil, nil, nil, nil
+	n.log, n.replicas, n.unsynced, n.splits = nil, nil, nil, nil
+	n.coordinators = base.Table[host]{}
 	n.syncing, n.urgent, n.making = false, false, making{}
 	for _, h := range lost {
 		h.coordinator.Abandoned(&w.Shared)

@@ -54,7 +54,7 @@ func (n *Node) format() {
 // start empties the node's memory.
 func (n *Node) start() {
 	n.replicas, n.unsynced, n.splits = nil, nil, nil
-	n.coordinators = map[base.TxnID]*host{}
+	n.coordinators = base.Table[host]{}
 	n.self = host{node: n}
 	n.started = 0
 }
@@ -210,10 +210,10 @@ func (n *Node) resume(back *restored) {
 		t := &Txn{}
 		t.Coordinator = *commit.Recovered(rec, n.ID, back.mark)
 		t.host = host{node: n, coordinator: t}
-		n.coordinators[rec.Txn] = &t.host
+		n.coordinators.Put(rec.Txn, &t.host)
 	}
 	for _, o := range n.orphans {
-		if n.coordinators[o.txn] == nil {
+		if n.coordinators.Get(o.txn) == nil {
 			n.world.Shared.Oracle.EndTxn(o.start)
 		}
 	}

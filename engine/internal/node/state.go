@@ -99,7 +99,7 @@ func (n *Node) describe(c *codec.Canon, frail bool) {
 		})
 		h.describe(c)
 	}
-	c.Plain(func(b []byte) []byte { return codec.AppendUint(b, uint64(len(n.coordinators))) })
+	c.Plain(func(b []byte) []byte { return codec.AppendUint(b, uint64(n.coordinators.Len())) })
 	for _, h := range n.hosts() {
 		c.Part(h.coordinator.AppendState, func(d *codec.Decoder, b []byte) []byte {
 			var again commit.Coordinator

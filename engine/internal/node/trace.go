@@ -115,9 +115,7 @@ func (r *Recorder) Backward(fn func(*Entry) bool) {
 
 // recordAnswer puts what a client is told into the trace.
 func (n *Node) recordAnswer(t *Txn) {
-	if n.world.Recorder != nil {
-		n.record(&Entry{Event: "answer", Txn: t.ID, Answer: t.Reply.Word(), Detail: t.Reply.String()})
-	}
+	n.record(&Entry{Event: "answer", Txn: t.ID, Answer: t.Reply.Word(), Detail: t.Reply.String()})
 }
 
 // Told puts what a client hears without its coordinator into the trace.

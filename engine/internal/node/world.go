@@ -55,6 +55,7 @@ type World struct {
 	lists      []*effect.List // not in use
 	arena      effect.Arena   // of what is put out
 	kept       bool           // somebody has kept some of that
+	idle       int            // how often tidy has left it for later
 	spent      []*Txn         // nobody has anything of them, as soon as nothing is under way
 	pieces     []byte         // room for a checkpoint's
 }
@@ -96,12 +97,13 @@ func (w *World) list(n *Node) *effect.List {
 	} else {
 		l = &effect.List{Shared: w.Shared, Arena: &w.arena}
 	}
-	l.Tracing = w.Recorder != nil
-	l.Kept = w.keeps()
 	l.Alone = len(w.frames) == 0
-	l.Watching = l.Tracing || w.watching()
-	l.Breaks = len(w.breaks) > 0
 	l.DiskFull = n.disk.Mode() == sim.DiskFull
+	if l.Watching = w.watching(); l.Watching {
+		l.Tracing, l.Kept, l.Breaks = w.Recorder != nil, w.keeps(), len(w.breaks) > 0
+	} else {
+		l.Tracing, l.Kept, l.Breaks = false, false, false
+	}
 	return l
 }
 
@@ -185,6 +187,9 @@ func (w *World) fire(e *sim.Event) {
 // keeps reports whether somebody keeps what is put out: the trace keeps messages and records.
 func (w *World) keeps() bool { return w.Recorder != nil }
 
+// mostIdle is how often tidy waits for the end of a transaction.
+const mostIdle = 8
+
 // tidy takes back the messages, and all else that steps have put out, when nothing of it can be
 // found any more: nothing is under way, so that nothing is held back either (a sync would be under
 // way, for which it waits), no step is held in the middle, and nobody keeps it. Then the next
@@ -198,10 +203,14 @@ func (w *World) tidy() {
 		w.kept = true
 		w.spent = w.spent[:0]
 		return
+	case len(w.spent) == 0 && w.idle < mostIdle:
+		w.idle++
+		return
 	case w.kept:
 		w.arena.Keep()
 		w.kept = false
 	}
+	w.idle = 0
 	w.arena.Reset()
 	for i, t := range w.spent {
 		w.Client.Spent(t)

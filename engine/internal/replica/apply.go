@@ -19,7 +19,7 @@ func (r *Replica) Apply(rec wal.Record) {
 	case *wal.Prepared:
 		r.applyPrepared(rec)
 	case *wal.Committed:
-		if r.txns[rec.Txn] == nil && rec.OnePhase {
+		if r.txns.Get(rec.Txn) == nil && rec.OnePhase {
 			t := r.admitBriefly(rec.Txn, rec.StartTS, rec.Coordinator, rec.Writes)
 			r.placeAgain(t)
 		}
@@ -111,7 +111,7 @@ func (r *Replica) clearWay(t *txn) {
 // applyCommitted installs the versions of a prepared transaction, cuts what nobody can see any more
 // (G1), and drops the intents (C3).
 func (r *Replica) applyCommitted(rec *wal.Committed) {
-	t := r.txns[rec.Txn]
+	t := r.txns.Get(rec.Txn)
 	if t == nil || t.phase != prepared {
 		return // a second COMMITTED changes nothing
 	}
@@ -130,7 +130,7 @@ func (r *Replica) applyCommitted(rec *wal.Committed) {
 
 // applyAborted drops the intents, if there are any, and keeps the outcome (C5, D4).
 func (r *Replica) applyAborted(rec *wal.Aborted) *txn {
-	t := r.txns[rec.Txn]
+	t := r.txns.Get(rec.Txn)
 	switch {
 	case t == nil:
 		t = r.keepAborted(rec.Txn, rec.StartTS, msg.PeerAsked)

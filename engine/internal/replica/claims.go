@@ -21,18 +21,18 @@ func (r *Replica) Claims(fn func(id base.TxnID, s base.Span, writes bool)) {
 	of := func(id base.TxnID) func(base.Span, bool) {
 		return func(s base.Span, writes bool) { fn(id, s, writes) }
 	}
-	for id, t := range r.txns {
+	for _, t := range r.table() {
 		if t.phase == prepared {
 			b := msg.Batch{Writes: t.prepare.Writes, Reads: t.prepare.Reads}
-			b.Claims(of(id))
+			b.Claims(of(t.id))
 		}
 	}
-	for id, l := range r.lockers {
+	for _, l := range r.lockerList() {
 		for _, rec := range l.records {
-			fn(id, base.KeySpan(rec.Key), true)
+			fn(l.id, base.KeySpan(rec.Key), true)
 		}
 	}
-	for id, w := range r.waits {
-		msg.Claims(w.m, of(id))
+	for _, w := range r.waiters() {
+		msg.Claims(w.m, of(w.m.Head().Txn))
 	}
 }

@@ -12,7 +12,7 @@ import (
 // acknowledge. A transaction that is not known, or is committed already, is acknowledged and
 // changes nothing.
 func (r *Replica) commit(m *msg.Commit, out *effect.List) {
-	switch t := r.txns[m.Txn]; {
+	switch t := r.txns.Get(m.Txn); {
 	case t == nil:
 	case t.phase == prepared && mutate.On(mutate.M19):
 		r.ack(m.Header, out)
@@ -55,10 +55,10 @@ func (r *Replica) install(t *txn, ts, low, mark base.TS, out *effect.List) {
 // it is below the mark, where every PREPARE is answered no anyhow. One that has committed drops it:
 // it is late.
 func (r *Replica) abort(m *msg.Abort, out *effect.List) {
-	if w := r.waits[m.Txn]; w != nil {
+	if w := r.waits.Get(m.Txn); w != nil {
 		r.leave(w)
 	}
-	switch t := r.txns[m.Txn]; {
+	switch t := r.txns.Get(m.Txn); {
 	case t == nil && m.Start >= r.mark && !mutate.On(mutate.M9):
 		r.keepAborted(m.Txn, m.Start, msg.RolledBack)
 	case t != nil && t.phase == prepared:

@@ -84,7 +84,7 @@ func (r *Replica) doubtOverdue(t *txn, out *effect.List) {
 // coordinatorSilent is D4: the question was refused, or had no answer in time. Ask the other
 // participants.
 func (r *Replica) coordinatorSilent(id base.TxnID, out *effect.List) {
-	t := r.txns[id]
+	t := r.txns.Get(id)
 	if t == nil || t.phase != prepared || t.doubt.stage != askingCoordinator {
 		return
 	}
@@ -108,7 +108,7 @@ func (r *Replica) coordinatorSilent(id base.TxnID, out *effect.List) {
 
 // peerSilent: one of the others cannot tell.
 func (r *Replica) peerSilent(id base.TxnID, peer base.RangeID, out *effect.List) {
-	t := r.txns[id]
+	t := r.txns.Get(id)
 	if t == nil || t.phase != prepared || t.doubt.stage != askingPeers {
 		return
 	}
@@ -139,8 +139,8 @@ func (r *Replica) block(t *txn, out *effect.List) {
 
 // told is the answer to a question of this replica.
 func (r *Replica) told(m *msg.Outcome, out *effect.List) {
-	t := r.txns[m.Txn]
-	if l := r.lockers[m.Txn]; l != nil && (t == nil || t.phase != prepared) {
+	t := r.txns.Get(m.Txn)
+	if l := r.lockers.Get(m.Txn); l != nil && (t == nil || t.phase != prepared) {
 		r.lockTold(l, m, out)
 		return
 	}
@@ -171,14 +171,14 @@ func (r *Replica) told(m *msg.Outcome, out *effect.List) {
 func (r *Replica) asked(m *msg.Ask, out *effect.List) {
 	answer := &msg.Outcome{From: r.Addr(), Status: msg.InDoubt}
 	answer.Header = msg.Header{Txn: m.Txn, Range: m.From, Node: m.Node}
-	if w := r.waits[m.Txn]; w != nil {
+	if w := r.waits.Get(m.Txn); w != nil {
 		r.leave(w)
 		if p, waited := w.m.(*msg.Prepare); waited { // P2: a waiting PREPARE votes no as well
 			r.forceAborted(m.Txn, m.Start, msg.PeerAsked, out)
 			r.vote(p.Header, msg.Reason{Code: msg.PeerAsked}, out)
 		}
 	}
-	t := r.txns[m.Txn]
+	t := r.txns.Get(m.Txn)
 	switch {
 	case t == nil && m.Start < r.mark: // G2
 		answer.Status = msg.Unknowable

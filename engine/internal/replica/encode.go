@@ -83,7 +83,7 @@ func (r *Replica) decodeTable(d *codec.Decoder) {
 			return
 		}
 		last = t.id
-		r.txns[t.id] = t
+		r.txns.Put(t.id, t)
 		if t.phase == prepared {
 			r.inDoubt++
 		} else {

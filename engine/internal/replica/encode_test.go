@@ -141,7 +141,7 @@ func TestHoldersAreNamedInOrder(t *testing.T) {
 func TestMarkForgetsWhatItPasses(t *testing.T) {
 	r, _ := newReplica()
 	for _, start := range []base.TS{5, 2, 9, 1, 7, 2} {
-		r.keepAborted(base.TxnID(start*10+base.TS(len(r.txns))), start, msg.RolledBack)
+		r.keepAborted(base.TxnID(start*10+base.TS(r.txns.Len())), start, msg.RolledBack)
 	}
 	r.raise(6)
 	var left []base.TS

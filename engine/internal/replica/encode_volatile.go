@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -44,7 +42,7 @@ func (r *Replica) AppendState(b []byte) []byte {
 		b = t.doubt.append(b)
 	}
 	b = codec.AppendUint(b, r.grants)
-	b = codec.AppendList(b, r.lockersByID(), appendLocker)
+	b = codec.AppendList(b, r.lockerList(), appendLocker)
 	b = r.appendQueues(b)
 	b = codec.AppendUint(b, r.appended)
 	return codec.AppendList(b, r.logged, func(b []byte, l logged) []byte {
@@ -98,7 +96,7 @@ func (r *Replica) Timers(fn func(word uint8, arg uint64, t *effect.Timer)) {
 	for _, t := range r.prepared() {
 		one(wakeDoubt, t.id, &t.doubt.timer)
 	}
-	for _, l := range r.lockersByID() {
+	for _, l := range r.lockerList() {
 		one(wakeAsk, l.id, &l.ask)
 		one(wakeLease, l.id, &l.lease)
 	}
@@ -149,15 +147,6 @@ func (r *Replica) placeDecoded(t *txn) bool {
 	return true
 }
 
-func (r *Replica) lockersByID() []*locker {
-	if len(r.lockers) == 0 {
-		return nil
-	}
-	return slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
-		return cmp.Compare(a.id, b.id)
-	})
-}
-
 func appendLocker(b []byte, l *locker) []byte {
 	b = codec.AppendUint(b, uint64(l.id))
 	b = codec.AppendUint(b, uint64(l.coordinator))
@@ -174,7 +163,7 @@ func appendLocker(b []byte, l *locker) []byte {
 // decodeLocker puts a locker and its locks in their places. All are of this incarnation.
 func (r *Replica) decodeLocker(d *codec.Decoder) *locker {
 	l := &locker{id: base.TxnID(d.Uint()), coordinator: base.NodeID(d.Uint32())}
-	r.lockers[l.id] = l
+	r.lockers.Put(l.id, l)
 	last := uint64(0)
 	for i, n := 0, d.Count(); i < n && d.Err() == nil; i++ {
 		rec := r.keys.Ensure(d.String())
@@ -200,7 +189,7 @@ func (r *Replica) decodeLocker(d *codec.Decoder) *locker {
 
 func (r *Replica) appendQueues(b []byte) []byte {
 	keys := uint64(0)
-	if len(r.waits) > 0 {
+	if r.waits.Len() > 0 {
 		r.eachQueue(func(*record) { keys++ })
 	}
 	if b = codec.AppendUint(b, keys); keys == 0 {
@@ -252,7 +241,7 @@ func (r *Replica) decodeWait(rec *record, d *codec.Decoder) {
 		return
 	}
 	id := m.Head().Txn
-	if r.waits[id] != nil {
+	if r.waits.Get(id) != nil {
 		d.Fail(errTable)
 		return
 	}

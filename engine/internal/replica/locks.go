@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -13,7 +11,7 @@ import (
 // lock is L1: the exclusive lock of a key, at once or when its turn comes. Once it is granted, P2.3
 // is checked (L2).
 func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
-	if r.txns[m.Txn] != nil {
+	if r.txns.Get(m.Txn) != nil {
 		return nil // a late double: the transaction is prepared or over, and takes no more locks
 	}
 	rec := r.keys.Find(m.Key)
@@ -44,10 +42,10 @@ func (r *Replica) lock(m *msg.Lock, out *effect.List) *record {
 func (r *Replica) grant(m *msg.Lock) base.Grant {
 	r.grants++
 	g := base.Grant{Incarnation: r.incarnation, Number: r.grants}
-	l := r.lockers[m.Txn]
+	l := r.lockers.Get(m.Txn)
 	if l == nil {
 		l = &locker{id: m.Txn, coordinator: m.Node}
-		r.lockers[m.Txn] = l
+		r.lockers.Put(m.Txn, l)
 	}
 	rec := r.keys.Ensure(m.Key)
 	l.records = append(l.records, rec)
@@ -69,7 +67,7 @@ func (r *Replica) holds(id base.TxnID, l base.HeldLock) bool {
 // absorbLocks is P2.6: the locks that t holds here become part of what it prepares, those on keys
 // that it does not write as read intents.
 func (r *Replica) absorbLocks(t *txn, out *effect.List) {
-	l := r.lockers[t.id]
+	l := r.lockers.Get(t.id)
 	if l == nil {
 		return
 	}
@@ -87,7 +85,7 @@ func (r *Replica) absorbLocks(t *txn, out *effect.List) {
 
 // freeLocks frees the exclusive locks of a transaction, whose queues are then tried (L6).
 func (r *Replica) freeLocks(id base.TxnID, out *effect.List) {
-	l := r.lockers[id]
+	l := r.lockers.Get(id)
 	if l == nil {
 		return
 	}
@@ -100,14 +98,14 @@ func (r *Replica) freeLocks(id base.TxnID, out *effect.List) {
 }
 
 func (r *Replica) forgetLocker(l *locker, out *effect.List) {
-	delete(r.lockers, l.id)
+	r.lockers.Delete(l.id)
 	out.StopTimer(&l.ask)
 	out.StopTimer(&l.lease)
 }
 
 // release takes a transaction's waiting statement out of its queue, and frees its locks (L6, P1).
 func (r *Replica) release(id base.TxnID, out *effect.List) {
-	if w := r.waits[id]; w != nil {
+	if w := r.waits.Get(id); w != nil {
 		r.leave(w)
 	}
 	r.freeLocks(id, out)
@@ -171,9 +169,7 @@ func (l *locker) waitedFor() bool {
 
 // lockerList lists those who hold locks here, in order of their numbers.
 func (r *Replica) lockerList() []*locker {
-	return slices.SortedFunc(maps.Values(r.lockers), func(a, b *locker) int {
-		return cmp.Compare(a.id, b.id)
-	})
+	return r.lockers.All()
 }
 
 // lockTold is the answer to such a question. A coordinator that does not know the transaction says
@@ -190,7 +186,7 @@ func (r *Replica) lockTold(l *locker, m *msg.Outcome, out *effect.List) {
 
 // probe is L3 at the participant: it knows who holds the key now, and asks the coordinator of each.
 func (r *Replica) probe(m *msg.Probe, out *effect.List) {
-	w := r.waits[m.Txn]
+	w := r.waits.Get(m.Txn)
 	if w == nil {
 		return
 	}

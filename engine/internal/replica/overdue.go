@@ -17,7 +17,7 @@ type Around struct {
 // lost, or who could say it, and there is something new to be learned. Nobody needs to know this
 // but who chooses the order of events: in time, a question too many does no harm.
 func (r *Replica) Helps(word uint8, id base.TxnID, a Around) bool {
-	t, l := r.txns[id], r.lockers[id]
+	t, l := r.txns.Get(id), r.lockers.Get(id)
 	switch {
 	case a.Asked:
 		return false

@@ -13,7 +13,7 @@ import (
 // prepare is P2: one event that ends in a vote, or returns the key that it must wait for. While it
 // waits it holds nothing, and it is tried again from 1.
 func (r *Replica) prepare(m *msg.Prepare, out *effect.List) *record {
-	if t := r.txns[m.Txn]; t != nil && !r.skips(mutate.M20, m.Txn) { // P2.1
+	if t := r.txns.Get(m.Txn); t != nil && !r.skips(mutate.M20, m.Txn) { // P2.1
 		r.prepareAgain(t, m, out)
 		return nil
 	}
@@ -73,7 +73,7 @@ func (r *Replica) admit(id base.TxnID, start base.TS, coordinator base.NodeID, b
 	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
 	t.promise = r.promises.New()
 	t.prepare.Writes, t.prepare.Reads = b.Writes, b.Reads
-	r.txns[id] = t
+	r.txns.Put(id, t)
 	r.inDoubt++
 	return t
 }
@@ -87,7 +87,7 @@ func (r *Replica) admitBriefly(
 	t.id, t.start, t.coordinator, t.phase = id, start, coordinator, prepared
 	r.brief = promise{prepare: wal.Prepared{Writes: writes}}
 	t.promise = &r.brief
-	r.txns[id] = t
+	r.txns.Put(id, t)
 	r.inDoubt++
 	return t
 }
@@ -147,7 +147,7 @@ func (r *Replica) check(id base.TxnID, b *msg.Batch) (no msg.Reason, waitAt *rec
 // skips reports whether a mistake is planted that leaves out a rule when a request is tried again
 // after a wait.
 func (r *Replica) skips(m mutate.Mutation, id base.TxnID) bool {
-	return mutate.On(m) && r.waits[id] != nil
+	return mutate.On(m) && r.waits.Get(id) != nil
 }
 
 // newerThan is P2.3 for one key: a version newer than the timestamp that it is checked at.
@@ -182,7 +182,7 @@ func (r *Replica) validate(id base.TxnID, start base.TS, read base.Read) (no msg
 // onePhase is C6: P2.1 to P2.6, then the intents, and only then the commit timestamp: a reader
 // whose snapshot is above it meets the intents. One record, COMMITTED with the writes, decides it.
 func (r *Replica) onePhase(m *msg.OnePhase, out *effect.List) *record {
-	if t := r.txns[m.Txn]; t != nil { // P2.1
+	if t := r.txns.Get(m.Txn); t != nil { // P2.1
 		r.sendEnded(m.Header, t, out)
 		return nil
 	}
@@ -242,11 +242,11 @@ func (r *Replica) sendNo(head msg.Header, no msg.Reason, out *effect.List) {
 // withdraw is C6: the coordinator wants its request back, and to know how it ended. What is not
 // known here is aborted first, on the log.
 func (r *Replica) withdraw(m *msg.Withdraw, out *effect.List) {
-	if w := r.waits[m.Txn]; w != nil {
+	if w := r.waits.Get(m.Txn); w != nil {
 		r.leave(w)
 		r.refuse(m.Txn, m.Start, msg.Withdrawn, out)
 	}
-	t := r.txns[m.Txn]
+	t := r.txns.Get(m.Txn)
 	if t == nil && m.Start < r.mark {
 		return // G2: too long ago; whoever asks has been answered
 	}

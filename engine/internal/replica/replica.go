@@ -70,16 +70,16 @@ type Replica struct {
 	incarnation base.Incarnation
 
 	keys    *mvcc.Store[state]
-	txns    map[base.TxnID]*txn
+	txns    base.Table[txn]
 	ended   []*txn // finished transactions by start_ts, for G2
 	mark    base.TS
 	cut     base.TS     // below it, versions have been dropped (G1)
 	ranges  []rangeHold // read intents on spans, by transaction
 	inDoubt int
 
-	lockers map[base.TxnID]*locker
+	lockers base.Table[locker]
 	grants  uint64 // locks granted in this incarnation
-	waits   map[base.TxnID]*wait
+	waits   base.Table[wait]
 	freed   []*record // keys whose queues are to be tried
 	found   []*record // the records of the batch that is being tried; nil for no such key
 	spare   []*busy
@@ -106,10 +106,7 @@ func New(
 ) *Replica {
 	return &Replica{
 		ID: id, Epoch: epoch, Span: span, Node: n, incarnation: i,
-		keys:    mvcc.New[state](),
-		txns:    map[base.TxnID]*txn{},
-		lockers: map[base.TxnID]*locker{},
-		waits:   map[base.TxnID]*wait{},
+		keys: mvcc.New[state](),
 	}
 }
 
@@ -186,7 +183,7 @@ func (r *Replica) GoOn(m msg.Message, out *effect.List) {
 func (r *Replica) Refused(m msg.Message, out *effect.List) {
 	switch m := m.(type) {
 	case *msg.Inquire:
-		if l := r.lockers[m.Txn]; l != nil {
+		if l := r.lockers.Get(m.Txn); l != nil {
 			l.asking = false // L4: out of reach; the lease runs on
 		}
 		r.coordinatorSilent(m.Txn, out)
@@ -199,7 +196,7 @@ func (r *Replica) Refused(m msg.Message, out *effect.List) {
 // Wake is a timer that has run out.
 func (r *Replica) Wake(word uint8, arg uint64, out *effect.List) {
 	id := base.TxnID(arg)
-	switch t, l := r.txns[id], r.lockers[id]; {
+	switch t, l := r.txns.Get(id), r.lockers.Get(id); {
 	case word == wakeDoubt && t != nil:
 		r.doubtOverdue(t, out)
 	case word == wakeAsk && l != nil:

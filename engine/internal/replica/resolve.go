@@ -10,7 +10,7 @@ import (
 // Resolve is D7: an operator decides a transaction that is in doubt here. Its record says that it
 // is a guess. It reports false where the transaction is not in doubt.
 func (r *Replica) Resolve(id base.TxnID, commit bool, out *effect.List) bool {
-	t := r.txns[id]
+	t := r.txns.Get(id)
 	if t == nil || t.phase != prepared {
 		return false
 	}

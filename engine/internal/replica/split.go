@@ -8,7 +8,7 @@ import (
 
 // Busy reports whether the range has a lock, an intent or a queue, so that it cannot be split (X1).
 func (r *Replica) Busy() bool {
-	return len(r.lockers) > 0 || r.inDoubt > 0 || len(r.waits) > 0
+	return r.lockers.Len() > 0 || r.inDoubt > 0 || r.waits.Len() > 0
 }
 
 // EmptyFrom reports whether no key at or above key has a version.
@@ -35,7 +35,7 @@ func (r *Replica) Split(rec *wal.Split) *Replica {
 	right.mark, right.cut = r.mark, r.cut
 	for _, t := range r.table() {
 		copied := *t
-		right.txns[t.id] = &copied
+		right.txns.Put(t.id, &copied)
 		right.keep(&copied)
 	}
 	r.Epoch, r.Span.Hi = rec.Epoch, rec.At

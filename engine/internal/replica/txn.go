@@ -2,7 +2,6 @@ package replica
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -49,11 +48,7 @@ type promise struct {
 }
 
 // table lists the transactions in order of their numbers.
-func (r *Replica) table() []*txn {
-	return slices.SortedFunc(maps.Values(r.txns), func(a, b *txn) int {
-		return cmp.Compare(a.id, b.id)
-	})
-}
+func (r *Replica) table() []*txn { return r.txns.All() }
 
 // prepared lists the transactions that are in doubt, in order of their numbers.
 func (r *Replica) prepared() []*txn {
@@ -91,7 +86,7 @@ func (r *Replica) fulfil(t *txn) {
 func (r *Replica) keepAborted(id base.TxnID, start base.TS, why msg.Code) *txn {
 	t := r.outcomes.New()
 	t.id, t.start, t.why = id, start, why
-	r.txns[id] = t
+	r.txns.Put(id, t)
 	r.finish(t, aborted)
 	return t
 }
@@ -116,7 +111,7 @@ func (r *Replica) raise(mark base.TS) {
 	r.mark = mark
 	n := 0
 	for ; n < len(r.ended) && r.ended[n].start < mark; n++ {
-		delete(r.txns, r.ended[n].id)
+		r.txns.Delete(r.ended[n].id)
 		r.outcomes.Free(r.ended[n])
 	}
 	if n > 0 {

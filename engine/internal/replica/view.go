@@ -91,7 +91,7 @@ func (r *Replica) InDoubt() []Doubt {
 // Outcome is what the table says of a transaction: whether it committed, and when; known is false
 // where the table does not know, or not yet.
 func (r *Replica) Outcome(id base.TxnID) (committedAt base.TS, didCommit, known bool) {
-	t := r.txns[id]
+	t := r.txns.Get(id)
 	if t == nil || t.phase == prepared {
 		return 0, false, false
 	}
@@ -102,7 +102,7 @@ func (r *Replica) Outcome(id base.TxnID) (committedAt base.TS, didCommit, known 
 func (r *Replica) Keys() int { return r.keys.Len() }
 
 // Table is the number of transactions that the replica remembers.
-func (r *Replica) Table() int { return len(r.txns) }
+func (r *Replica) Table() int { return r.txns.Len() }
 
 // Waiting is a request that stands in a queue here: of which transaction, at which key, and who is
 // in its way.
@@ -137,11 +137,11 @@ func (r *Replica) Waits() []Waiting {
 
 // LockerNode is where the holder of a lock here is coordinated, 0 if that transaction has none.
 func (r *Replica) LockerNode(id base.TxnID) base.NodeID {
-	if l := r.lockers[id]; l != nil {
+	if l := r.lockers.Get(id); l != nil {
 		return l.coordinator
 	}
 	return 0
 }
 
 // Holding reports whether a transaction holds locks here.
-func (r *Replica) Holding(id base.TxnID) bool { return r.lockers[id] != nil }
+func (r *Replica) Holding(id base.TxnID) bool { return r.lockers.Get(id) != nil }

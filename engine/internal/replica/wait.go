@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"conclave/engine/internal/base"
@@ -22,7 +20,7 @@ type wait struct {
 // request serves a request, or puts it into the queue of the key that it must wait for.
 func (r *Replica) request(m msg.Message, out *effect.List) {
 	head := m.Head()
-	if w := r.waits[head.Txn]; len(r.waits) > 0 && w != nil {
+	if w := r.waits.Get(head.Txn); w != nil {
 		if sameRequest(w.m, m) { // P2.1: waiting already
 			r.askHolders(w, out)
 			r.tellWaiting(w, out)
@@ -47,7 +45,7 @@ func (r *Replica) request(m msg.Message, out *effect.List) {
 func (r *Replica) answeredBefore(m msg.Message) bool {
 	switch m.(type) {
 	case *msg.Prepare, *msg.OnePhase:
-		return r.txns[m.Head().Txn] != nil
+		return r.txns.Get(m.Head().Txn) != nil
 	}
 	return false
 }
@@ -119,7 +117,7 @@ func (r *Replica) begins(w *wait, out *effect.List) {
 func (r *Replica) enqueue(at *record, m msg.Message) *wait {
 	w := &wait{at: at, m: msg.Kept(m)}
 	w.Who, w.Reader = w, reads(m)
-	r.waits[m.Head().Txn] = w
+	r.waits.Put(m.Head().Txn, w)
 	r.busy(at).queue.Push(&w.Waiter)
 	return w
 }
@@ -127,7 +125,7 @@ func (r *Replica) enqueue(at *record, m msg.Message) *wait {
 // leave takes a waiting request out of its queue.
 func (r *Replica) leave(w *wait) {
 	w.Leave()
-	delete(r.waits, w.m.Head().Txn)
+	r.waits.Delete(w.m.Head().Txn)
 	if w.at.State.busy.idle() {
 		r.settle(w.at)
 	}
@@ -275,14 +273,12 @@ func (r *Replica) heldBy(t *txn) []*record {
 
 // waiters is all that waits here, in order of transaction numbers.
 func (r *Replica) waiters() []*wait {
-	return slices.SortedFunc(maps.Values(r.waits), func(a, b *wait) int {
-		return cmp.Compare(a.m.Head().Txn, b.m.Head().Txn)
-	})
+	return r.waits.All()
 }
 
 // freeWaitersIn has the queues of keys within the spans tried: a read intent on a span was lifted.
 func (r *Replica) freeWaitersIn(reads []base.Read) {
-	if len(r.waits) == 0 {
+	if r.waits.Len() == 0 {
 		return
 	}
 	for _, w := range r.waiters() {
@@ -310,7 +306,7 @@ func (r *Replica) serve(rec *record, out *effect.List) {
 		return
 	}
 	if l := rec.State.busy.lock; l != nil {
-		if w := r.waits[l.id]; w != nil && w.at == rec {
+		if w := r.waits.Get(l.id); w != nil && w.at == rec {
 			r.retry(w, out)
 		}
 	}
@@ -343,7 +339,7 @@ func (r *Replica) retry(w *wait, out *effect.List) {
 	case at == w.at:
 	case at == nil:
 		w.Leave()
-		delete(r.waits, id)
+		r.waits.Delete(id)
 	default:
 		w.Leave()
 		w.at = at

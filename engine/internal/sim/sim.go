@@ -105,7 +105,14 @@ func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uin
 	s.messages++
 	node := &s.nodes[to]
 	if from == to || node.up && s.direct() {
-		s.arrive(from, to, node.incarnation, m, background)
+		e := s.due.push() // the usual way: it is there at this instant
+		e.At, e.Seq, e.Kind, e.Background = s.now, s.seq, Deliver, background
+		e.From, e.To, e.Incarnation, e.ID = from, to, node.incarnation, s.messages
+		e.Msg = m
+		s.seq++
+		if !background {
+			s.foreground++
+		}
 		return s.messages, UnderWay
 	}
 	return s.sendFar(from, to, m, background)
@@ -114,18 +121,6 @@ func (s *Sim) Send(from, to base.NodeID, m msg.Message, background bool) (id uin
 // direct reports whether nothing is wrong with the network, and it takes no time.
 func (s *Sim) direct() bool {
 	return s.settings.LatencyMax == 0 && s.settings.LatencyMin == 0 && !s.network.faulty
-}
-
-// arrive is the usual way: the message is there at this instant. Its event is made where it stands.
-func (s *Sim) arrive(from, to base.NodeID, i base.Incarnation, m msg.Message, background bool) {
-	*s.due.push() = Event{
-		At: s.now, Seq: s.seq, Kind: Deliver, Background: background, From: from, To: to,
-		ID: s.messages, Incarnation: i, Msg: m,
-	}
-	s.seq++
-	if !background {
-		s.foreground++
-	}
 }
 
 // sendFar is the way through a network that takes time, or that something is wrong with.
@@ -234,10 +229,18 @@ func (s *Sim) TakeNext(limit base.Time) *Event {
 	if first := s.timers.first(); first != nil && (best == nil || first.before(best)) {
 		best = first
 	}
-	if best == nil || best.At > limit {
+	switch {
+	case best == nil || best.At > limit:
 		return nil
+	case best.Kind == Wake || len(s.later.events) > 0:
+		return s.take(best)
 	}
-	return s.take(best)
+	s.now = max(s.now, best.At) // the usual way: it is due, and stays where it stands
+	s.due.head++
+	if !best.Background {
+		s.foreground--
+	}
+	return best
 }
 
 // take removes the event that best points at, and moves time to it. Where it was due at this
