@@ -200,7 +200,7 @@ func say(t *testing.T, s *Sessions, text string) []Result {
 	return results
 }
 
-func parse(t *testing.T, text string) []lang.Statement {
+func parse(t testing.TB, text string) []lang.Statement {
 	t.Helper()
 	var stmts []lang.Statement
 	for i, line := range strings.Split(text, "\n") {
