@@ -30,8 +30,9 @@
 // is told, at the end. Failures are told on standard error when they have become certain, which for
 // an error is when its session's next statement comes: until then an EXPECT may excuse it.
 //
-// A lesson on a terminal (page) waits for a key at each PAUSE, and wherever the screen is full of what
-// nobody has read yet.
+// A lesson shows each statement where it would have been typed, on a terminal and on paper. On a
+// terminal (page) it waits for a key at each PAUSE, and wherever the screen is full of what nobody has
+// read yet.
 //
 // # The printers
 //

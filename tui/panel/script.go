@@ -55,11 +55,13 @@ func acts(sc *scene.Script) (lines []scene.Line, next int) {
 	for i := range sc.Lines {
 		l := &sc.Lines[i]
 		text := strings.TrimSpace(l.Text)
-		says := isAside(text) || text == ""
+		says := isAside(text) || text == "" || text == "SAY"
 		switch {
 		case i == sc.Next:
 			next = len(lines)
-		case says && i < sc.Next, text == "":
+		case (says || isHope(text)) && i < sc.Next && l.State != scene.Wrong:
+			continue
+		case text == "", text == "SAY":
 			continue
 		case says && len(lines) > 0 && isAside(lines[len(lines)-1].Text):
 			continue
@@ -95,7 +97,7 @@ func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
 	room := a.W - x
 	text := strings.TrimSpace(l.Text)
 	switch {
-	case l.State == scene.ToCome && strings.HasPrefix(text, "SAY "):
+	case l.State == scene.ToCome && strings.HasPrefix(text+" ", "SAY "):
 		text = "SAY …"
 	case l.State == scene.ToCome && isHope(text):
 		text = text[:strings.Index(text, "EXPECT")] + "EXPECT …"
