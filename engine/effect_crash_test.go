@@ -74,3 +74,15 @@ func crashAtEffect(
 	}
 	return true
 }
+
+// An autocommit statement whose node dies in its BEGIN, before the statement itself is asked for, has
+// its answer all the same.
+func TestAStatementWhoseNodeDiesInItsBeginHasAnAnswer(t *testing.T) {
+	in := newInside(t, Options{Trace: 1 << 12})
+	in.must(in.KillAtEffect("n1", 1))
+	k := in.SubmitAuto(TxnOptions{Node: "n1"}, Op{Kind: OpPut, Key: "a", Value: "1"})
+	in.pass(time.Minute)
+	if !in.down(1) || !k.Done() || tellingOf(k) != "unavailable" {
+		t.Errorf("n1 is down: %v; the client is told %s", in.down(1), tellingOf(k))
+	}
+}

@@ -17,7 +17,7 @@ func (y *player) judge() string {
 		return y.alarm
 	}
 	var wrong []string
-	for _, a := range y.cluster.Check(engine.CheckOwn) {
+	for _, a := range y.cluster.Check(y.program.level) {
 		wrong = append(wrong, a.Name+": "+strings.Join(a.Words, ", "))
 	}
 	return strings.Join(wrong, "; ")

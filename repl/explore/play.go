@@ -37,6 +37,7 @@ type progress struct {
 	next    int  // its next statement
 	busy    bool // its last statement has not ended
 	open    bool // it has a transaction open
+	failed  bool // a statement of it was answered with an error
 	answers []string
 }
 
@@ -138,6 +139,12 @@ func (y *player) say(i int) {
 	for _, before := range st.before {
 		y.s.Execute(before, session.Place{File: y.program.Name})
 	}
+	if caption, is := st.Node.(lang.Say); is {
+		t.busy = false
+		t.answers[len(t.answers)-1] = "ok"
+		y.program.deeds[caption.Text](y.cluster)
+		return
+	}
 	if asks(st.Node) {
 		t.busy = false
 		t.answers[len(t.answers)-1] = y.operate(st.Node)
@@ -192,7 +199,7 @@ func (y *player) hear(results []session.Result) {
 			t.busy = true
 			continue
 		}
-		t.busy = false
+		t.busy, t.failed = false, t.failed || r.Error != nil
 		t.answers[t.answered(r)] = answerOf(r)
 		switch r.Stmt.(type) {
 		case lang.Begin:
@@ -278,7 +285,7 @@ func (y *player) txnOf(i int) uint64 { return y.s.TxnOf(y.program.threads[i].ses
 func (y *player) speaks(i int) bool {
 	t := &y.threads[i]
 	stmts := y.program.threads[i].stmts
-	if t.next == len(stmts) {
+	if t.next == len(stmts) || y.program.careful && t.failed {
 		return false
 	}
 	_, givesUp := stmts[t.next].Node.(lang.Rollback)

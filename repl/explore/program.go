@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"conclave/engine"
 	"conclave/repl/lang"
 	"conclave/repl/session"
 )
@@ -17,6 +18,10 @@ type Program struct {
 	left    []lang.Statement // what belongs to the order of events, and is left out
 	kills   bool             // it crashes nodes itself
 	base    shape            // what a fresh cluster is like
+	level   engine.Level     // what every state is held to; CHECK in the script says it
+	check   string           // that CHECK
+	deeds   deeds
+	careful bool             // a session says no more once a statement has failed: for tests
 	syncs   []lang.Statement // what makes a sync an event of its own, where the scene does not
 }
 
@@ -35,9 +40,15 @@ type step struct {
 // main is the session that is there from the start.
 const mainSession = "main"
 
+// deeds are captions that do something beyond the language: for tests.
+type deeds map[string]func(*engine.Cluster)
+
 // Read makes a program of a script. What main says before any other session is named sets the
-// scene, as far as it leaves no transaction open. Looks, EXPECT, SAY and PAUSE are left out.
-func Read(name string, src []byte) (*Program, []error) {
+// scene, as far as it leaves no transaction open. Looks, EXPECT, SAY and PAUSE are left out; CHECK
+// SNAPSHOT or CHECK SERIALIZABLE is what every state is then held to.
+func Read(name string, src []byte) (*Program, []error) { return read(name, src, nil) }
+
+func read(name string, src []byte, deeds deeds) (*Program, []error) {
 	stmts, wrong := lang.ParseFile(name, src)
 	if len(wrong) > 0 {
 		errs := make([]error, len(wrong))
@@ -46,7 +57,7 @@ func Read(name string, src []byte) (*Program, []error) {
 		}
 		return nil, errs
 	}
-	p := &Program{Name: name}
+	p := &Program{Name: name, deeds: deeds}
 	said, err := p.sort(stmts)
 	if err == nil {
 		err = p.split(said)
@@ -82,6 +93,12 @@ func (p *Program) sort(stmts []lang.Statement) (said []lang.Statement, err error
 		case lang.Auto, lang.Step, lang.Run, lang.Advance, lang.Break, lang.BreakClear, lang.Await,
 			lang.Back, lang.Deliver, lang.Delay, lang.Latency:
 			p.left = append(p.left, st)
+		case lang.Check:
+			p.level, p.check = session.LevelOf(node), st.Canonical()
+		case lang.Say:
+			if p.deeds[node.Text] != nil {
+				said = append(said, st)
+			}
 		case lang.Drop:
 			said = p.unlessMessage(said, st, node.Hit)
 		case lang.Dup:

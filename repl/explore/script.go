@@ -94,6 +94,8 @@ func (s *search) shows(y *player) []string {
 	switch {
 	case len(y.cluster.Check(engine.CheckOwn)) > 0:
 		return []string{"CHECK"}
+	case len(y.cluster.Check(s.program.level)) > 0:
+		return []string{s.program.check}
 	case y.inDoubt() != "":
 		return []string{"AUTO ON", "ADVANCE 1m", "LOCKS => ROWS 0"}
 	}

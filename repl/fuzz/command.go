@@ -116,7 +116,8 @@ func (f *fuzzing) tell(o *repl.Options, p *performance) {
 	head := []string{found.kind + ": " + lang.Escape(found.says), repeat}
 	text := script(head, lines, found.kind)
 	if !fails(text) {
-		head = append(head, "", "No statement can show it: played at the prompt this script passes. That line shows it.")
+		head = append(head, "",
+			"No statement can show it: played at the prompt this script passes. That line shows it.")
 		text = script(head, lines, found.kind)
 	}
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
@@ -126,6 +127,7 @@ func (f *fuzzing) tell(o *repl.Options, p *performance) {
 	fmt.Fprintf(o.Stdout, "     %d lines of %d fail in the same way (%d plays): conclave %s\n\n",
 		len(lines), len(p.play.lines), plays, lang.Escape(name))
 	if len(head) > 2 {
-		fmt.Fprintf(o.Stdout, "     No statement can show it, only the line above: %s passes.\n\n", lang.Escape(name))
+		fmt.Fprintf(o.Stdout, "     No statement can show it, only the line above: %s passes.\n\n",
+			lang.Escape(name))
 	}
 }

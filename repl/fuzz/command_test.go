@@ -69,7 +69,8 @@ func TestAScriptThatShowsNothingSaysSo(t *testing.T) {
 	if code != 1 || err != nil || !strings.Contains(out, "\n     D4: ") {
 		t.Fatalf("exit code %d, %v\n%s", code, err, out)
 	}
-	says := strings.Contains(string(src), "No statement can show it") && strings.Contains(out, "No statement")
+	const admits = "No statement can show it"
+	says := strings.Contains(string(src), admits) && strings.Contains(out, admits)
 	if says == fails(string(src)) {
 		t.Errorf("it fails: %v, and says that it does not: %v\n%s", !says, says, src)
 	}

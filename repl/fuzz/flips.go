@@ -63,6 +63,6 @@ func (f flips) heard(p *play, r *session.Result) {
 		}
 	}
 	if corrupt := r.Error != nil && r.Error.Code == "CORRUPT"; corrupt && !damaged {
-		p.fail("CORRUPT", "%s answers CORRUPT, and nothing is: %s", r.Statement, r.Error.Message)
+		p.fail("not CORRUPT", "%s answers CORRUPT, and nothing is: %s", r.Statement, r.Error.Message)
 	}
 }

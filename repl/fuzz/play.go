@@ -136,7 +136,7 @@ func (p *play) say(line string) (results []session.Result) {
 		p.flips.before(p, st.Node)
 		results = append(results, p.Execute(st, session.Place{File: "-"})...)
 		p.tally.statement(st.Node, p.ending > 0)
-		p.beyond(line)
+		p.beyond(st.Node)
 		if p.fresh(st.Node) {
 			p.renew()
 		}
@@ -148,10 +148,14 @@ func (p *play) say(line string) (results []session.Result) {
 	return results
 }
 
-// beyond does what a line says beyond the language.
-func (p *play) beyond(line string) {
+// beyond does what a statement says beyond the language.
+func (p *play) beyond(st lang.Stmt) {
 	node, count := "", 0
-	if line == OracleLine {
+	said, is := st.(lang.Say)
+	if !is {
+		return
+	}
+	if line := "SAY " + said.Text; line == OracleLine {
 		p.Cluster().RestartOracle()
 		p.tally.Faults["restart of the oracle"]++
 	} else if n, _ := fmt.Sscanf(line, effectLine, &node, &count); n == 2 {

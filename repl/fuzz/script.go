@@ -46,6 +46,8 @@ func verdict(kind string) []string {
 		return nil // the COMMIT that breaks it fails
 	case kind == "CORRUPT":
 		return []string{"EXPECT ERROR CORRUPT"} // of the RECOVER that found nothing wrong
+	case kind == "not CORRUPT":
+		return []string{"EXPECT OK"}
 	case kind == "liveness":
 		return []string{"LOCKS => ROWS 0", "TXNS => ROWS 0"}
 	}

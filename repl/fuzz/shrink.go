@@ -34,8 +34,11 @@ func shrink(p *play, kind string, budget time.Duration) (lines []string, plays i
 	// With its end written out, is it a script that fails by itself?
 	full := s.run(lines).lines
 	s.whole = false
-	if kind == "liveness" {
-		return needed(full), s.plays
+	if kind == "liveness" { // what heals must stay, and may move what comes behind it
+		if less := needed(full); s.fails(less) {
+			return less, s.plays
+		}
+		return full, s.plays
 	}
 	if !s.fails(full) {
 		return full, s.plays
@@ -57,6 +60,8 @@ func (s *shrinking) run(lines []string) *play {
 	switch {
 	case s.whole:
 		p.close()
+	case s.kind == "liveness":
+		p.quiet("at the end")
 	case !p.dead:
 		p.books.judge(p)
 	}
@@ -168,7 +173,7 @@ func half(word string) string {
 var undone = map[string][]string{
 	"BREAK CLEAR": {"BREAK "}, "KILL CLEAR": {" AT "}, "AUTO ON": {"AUTO OFF"},
 	"HEAL":        {"PARTITION ", "DROP ", "DUP ", "DELAY "},
-	"RECOVER ALL": {"KILL ", "DISK "},
+	"RECOVER ALL": {"KILL ", "DISK ", " crashes before "},
 }
 
 // needed leaves out of a whole script what heals nothing that the script has harmed.
@@ -181,6 +186,9 @@ func needed(lines []string) []string {
 			})
 		}
 		harm, heals := undone[line]
+		if fuse, ok := strings.CutSuffix(line, " effect 0"); ok {
+			harm, heals = []string{fuse}, true
+		}
 		if node, ok := strings.CutSuffix(line, " OK"); ok {
 			harm, heals = []string{node + " F"}, true
 		}

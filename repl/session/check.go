@@ -11,15 +11,20 @@ import (
 	"conclave/repl/lang"
 )
 
-// check is CHECK: it judges the history of the run.
-func (s *Sessions) check(x *call, st lang.Check) *Error {
-	level := engine.CheckOwn
+// LevelOf is what CHECK holds a history to.
+func LevelOf(st lang.Check) engine.Level {
 	switch st.Level {
 	case lang.Snapshot:
-		level = engine.CheckSnapshot
+		return engine.CheckSnapshot
 	case lang.Serializable:
-		level = engine.CheckSerializable
+		return engine.CheckSerializable
 	}
+	return engine.CheckOwn
+}
+
+// check is CHECK: it judges the history of the run.
+func (s *Sessions) check(x *call, st lang.Check) *Error {
+	level := LevelOf(st)
 	h, err := s.history()
 	if err != nil {
 		return err

@@ -10,8 +10,11 @@
 // no other code than tests may import, calls Plant (lint_test.go of package engine holds it to
 // that). On is one load and one test of a bit.
 //
-// Not here: who finds them. Tests of package repl/fuzz do, of the log (M13, M14), and of CHECK; a
-// table in repl/fuzz/doc.go says which, and how soon.
+// A mistake must not reach what looks on: the canonical form by which states are told apart is the
+// same with it.
+//
+// Not here: who finds them. Tests of repl/fuzz and repl/explore do, of the log (M13, M14), and of
+// CHECK; TestEveryMistakeIsCaught of repl/fuzz prints which, and how soon.
 package mutate
 
 import "strconv"

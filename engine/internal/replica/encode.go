@@ -20,7 +20,8 @@ var errTable = errors.New("replica: not the canonical form of a replica")
 func (r *Replica) AppendDurable(b []byte, spill codec.Spill) []byte {
 	b = codec.AppendAddr(b, r.Addr())
 	b = codec.AppendSpan(b, r.Span)
-	b = r.AppendTable(b)
+	forgets := spill != nil && mutate.On(mutate.M21) // a checkpoint does; what tells states apart does not
+	b = r.appendTable(b, forgets)
 	return r.keys.SpillVersions(b, spill)
 }
 
@@ -38,11 +39,13 @@ func DecodeDurable(d *codec.Decoder, n base.NodeID, i base.Incarnation) *Replica
 
 // AppendTable appends the table of transactions, in order of their numbers, and the bounds that
 // came with them. It travels with a split to another node (X1).
-func (r *Replica) AppendTable(b []byte) []byte {
+func (r *Replica) AppendTable(b []byte) []byte { return r.appendTable(b, false) }
+
+func (r *Replica) appendTable(b []byte, forgets bool) []byte {
 	b = codec.AppendUint(b, uint64(r.mark))
 	b = codec.AppendUint(b, uint64(r.cut))
 	return appendTxns(b, slices.DeleteFunc(r.table(), func(t *txn) bool {
-		return t.phase != prepared && (t.start < r.mark || mutate.On(mutate.M21))
+		return t.phase != prepared && (t.start < r.mark || forgets)
 	}))
 }
 
