@@ -52,29 +52,41 @@ func (b *buffer) get(key string) (base.Write, bool) {
 // put buffers a write. Over an earlier one of the same key the value is the new one; of two checks
 // the stricter stands, since what was read under it was told to the client.
 func (b *buffer) put(w base.Write) {
-	old, found := b.get(w.Key)
-	if found {
-		w.Check = min(w.Check, old.Check)
-		if old.Value.Tombstone {
-			b.tombstones--
-		}
-	}
 	if w.Value.Tombstone {
 		b.tombstones++
 	}
-	if b.tree == nil && len(b.small) == smallBuffer && !found {
+	if b.tree == nil && len(b.small) == smallBuffer {
 		b.grow()
 	}
 	if b.tree != nil {
-		b.tree.Set(w.Key, w)
+		b.plant(w)
 		return
 	}
-	i, _ := b.find(w.Key)
-	if !found {
+	i, found := b.find(w.Key)
+	if found {
+		b.over(&w, &b.small[i])
+	} else {
 		b.small = append(b.small, base.Write{})
 		copy(b.small[i+1:], b.small[i:])
 	}
 	b.small[i] = w
+}
+
+// plant is put into the tree. Load has a short way in for a key beyond the last, as nearly every one
+// of a big transaction is; only a key that was there already is looked for twice.
+func (b *buffer) plant(w base.Write) {
+	if old, found := b.tree.Load(w.Key, w); found {
+		b.over(&w, &old)
+		b.tree.Set(w.Key, w)
+	}
+}
+
+// over prepares w to stand in the place of old.
+func (b *buffer) over(w, old *base.Write) {
+	w.Check = min(w.Check, old.Check)
+	if old.Value.Tombstone {
+		b.tombstones--
+	}
 }
 
 func (b *buffer) grow() {

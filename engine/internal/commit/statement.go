@@ -120,15 +120,17 @@ func (s *statement) perform(out *effect.List) {
 		c.answer(out)
 	case Delete:
 		s.write(base.Value{Tombstone: true}, c.blindCheck())
-		c.finish(Reply{}, out)
+		c.answer(out)
 	case Lock:
-		c.finish(Reply{}, out)
+		c.answer(out)
 	case Scan:
 		s.scanOn(out)
 	default:
-		if w, own := c.writes.get(s.op.Key); own { // R1
-			s.read(base.Version{Txn: c.ID, Value: w.Value}, true, out)
-			return
+		if c.HasWritten() {
+			if w, own := c.writes.get(s.op.Key); own { // R1
+				s.read(base.Version{Txn: c.ID, Value: w.Value}, true, out)
+				return
+			}
 		}
 		s.ask(out)
 	}
@@ -234,7 +236,8 @@ func (c *Coordinator) holds() bool { return c.Isolation == base.Serializable && 
 func (s *statement) read(v base.Version, found bool, out *effect.List) {
 	c := s.coordinator
 	found = found && !v.Value.Tombstone
-	reply := Reply{Found: found, Version: v}
+	reply := c.answer(out)
+	reply.Found, reply.Version = found, v
 	switch s.op.Kind {
 	case CPut:
 		if found != (s.op.Old != nil) || found && v.Value.Data != *s.op.Old {
@@ -259,7 +262,6 @@ func (s *statement) read(v base.Version, found bool, out *effect.List) {
 		reply.Found, reply.Version = true, base.Version{Txn: c.ID, Value: value}
 		reply.Saw = v
 	}
-	c.finish(reply, out)
 }
 
 // add is INCR: no value counts as 0; it fails on what is no 64-bit number, or would not be one.

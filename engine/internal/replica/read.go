@@ -25,14 +25,16 @@ func (r *Replica) tooOld(at base.TS) msg.Reason {
 
 // read is R2 and R3 for one key.
 func (r *Replica) read(m *msg.Read, out *effect.List) *record {
-	rec := r.keys.Find(m.Key)
-	old := r.tooOld(m.At)
-	if rec != nil && old.Code == msg.None && obstructs(rec, m.Txn, m.At) {
+	rec, old := r.keys.Find(m.Key), m.At < r.cut
+	if rec != nil && !old && obstructs(rec, m.Txn, m.At) {
 		return rec
 	}
 	answer := out.Values.New()
-	answer.Header, answer.Seq, answer.Refused = m.Header, m.Seq, old
-	if rec != nil && old.Code == msg.None {
+	answer.Header, answer.Seq = m.Header, m.Seq
+	switch {
+	case old:
+		answer.Refused = r.tooOld(m.At)
+	case rec != nil:
 		answer.Version, answer.Found = rec.At(m.At)
 	}
 	out.Send(answer)
@@ -61,25 +63,27 @@ func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *recor
 		pairs = make([]msg.Pair, 0, m.Limit)
 	}
 	r.keys.AscendWarm(m.Span, expected+1, func(records []*record) bool {
+		list := pairs // the loop is faster with one of its own
 		for _, rec := range records {
-			n := len(pairs)
-			if n == cap(pairs) {
+			n := len(list)
+			if n == cap(list) {
 				if more = m.Limit > 0 && n >= m.Limit; more {
-					return false
+					break
 				}
-				pairs = longer(pairs, m.Limit)
+				list = longer(list, m.Limit)
 			}
 			if rec.State.busy != nil && obstructs(rec, m.Txn, m.At) {
 				waitAt = rec
-				return false
+				break
 			}
 			if v := rec.Seen(m.At); !v.Gone() {
-				pairs = pairs[:n+1]
-				p := &pairs[n]
+				list = list[:n+1]
+				p := &list[n]
 				p.Key, p.Value, p.TS, p.Txn = rec.Key, v.Data(), v.TS(), v.Txn()
 			}
 		}
-		return true
+		pairs = list
+		return !more && waitAt == nil
 	})
 	return pairs, more, waitAt
 }
