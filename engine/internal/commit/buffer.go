@@ -72,8 +72,8 @@ func (b *buffer) put(w base.Write) {
 	b.small[i] = w
 }
 
-// plant is put into the tree. Load has a short way in for a key beyond the last, as nearly every one
-// of a big transaction is; only a key that was there already is looked for twice.
+// plant is put into the tree. Load has a short way in for a key beyond the last, as nearly every
+// one of a big transaction is; only a key that was there already is looked for twice.
 func (b *buffer) plant(w base.Write) {
 	if old, found := b.tree.Load(w.Key, w); found {
 		b.over(&w, &old)

@@ -25,7 +25,7 @@ func (r *Replica) tooOld(at base.TS) msg.Reason {
 
 // read is R2 and R3 for one key.
 func (r *Replica) read(m *msg.Read, out *effect.List) *record {
-	rec, old := r.keys.Find(m.Key), m.At < r.cut
+	rec, old := r.keys.FindWarm(m.Key), m.At < r.cut
 	if rec != nil && !old && obstructs(rec, m.Txn, m.At) {
 		return rec
 	}
