@@ -33,7 +33,7 @@ func until(r *run, n int64) func() {
 func TestEveryWorkloadRunsAndTellsWhatItDid(t *testing.T) {
 	for _, w := range workloads {
 		t.Run(w.name, func(t *testing.T) {
-			r, err := newRun(small(w.name))
+			r, err := newRun(small(w.name), func(int) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,6 +61,9 @@ func TestEveryWorkloadRunsAndTellsWhatItDid(t *testing.T) {
 			if said.Workload != w.name || said.Transactions != o.took.total || len(said.Latency) != 6 {
 				t.Errorf("JSON says %+v", said)
 			}
+			if lines := strings.Count(o.text(), "\n"); lines > 22 {
+				t.Errorf("the report has %d lines: with its command it does not fit a screen", lines)
+			}
 			if text := o.text(); !strings.HasPrefix(text, w.name+", 3 nodes, 4 clients, 300 keys") {
 				t.Errorf("text says\n%s", text)
 			}
@@ -69,7 +72,7 @@ func TestEveryWorkloadRunsAndTellsWhatItDid(t *testing.T) {
 }
 
 func TestMoneyThatIsLostIsFound(t *testing.T) {
-	r, err := newRun(small("transfer"))
+	r, err := newRun(small("transfer"), func(int) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,13 +68,19 @@ func (b *benching) run(o *repl.Options, args []string) int {
 	if err := b.check(); err != nil {
 		return command.Usage(o, "bench", "%v", err)
 	}
-	r, err := newRun(b.plan)
+	say := teller(o)
+	r, err := newRun(b.plan, func(keys int) {
+		if keys > 0 {
+			say(fmt.Sprintf("%s of %s keys", grouped(int64(keys)), grouped(int64(b.keys))))
+		}
+	})
 	if err != nil {
+		say("")
 		return failed(o, err)
 	}
 	code := 0
 	out, err := r.measure(func() {
-		if !b.wait(o, r) {
+		if !b.wait(r, say) {
 			code = exitInterrupted
 		}
 	})
@@ -114,9 +120,24 @@ func (b *benching) check() (err error) {
 	return nil
 }
 
+// teller shows a line in place of the one before, where somebody can see it, as much of it as the
+// screen is wide.
+func teller(o *repl.Options) func(line string) {
+	fd := int(o.Stderr.Fd())
+	if !readline.IsTerminal(fd) {
+		return func(string) {}
+	}
+	return func(line string) {
+		if wide, _, err := readline.GetSize(fd); err == nil && wide > 0 {
+			line = line[:min(len(line), wide-1)]
+		}
+		fmt.Fprint(o.Stderr, "\r\x1b[K", line)
+	}
+}
+
 // wait lets the time pass, with a line that tells how it goes where somebody can see it. It reports
 // false if Ctrl-C ended it.
-func (b *benching) wait(o *repl.Options, r *run) bool {
+func (b *benching) wait(r *run, say func(string)) bool {
 	interrupt := make(chan os.Signal, 1)
 	signal.Notify(interrupt, os.Interrupt)
 	defer signal.Stop(interrupt)
@@ -124,10 +145,7 @@ func (b *benching) wait(o *repl.Options, r *run) bool {
 	defer over.Stop()
 	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()
-	show := readline.IsTerminal(int(o.Stderr.Fd()))
-	if show {
-		defer fmt.Fprint(o.Stderr, "\r\x1b[K")
-	}
+	defer say("")
 	for {
 		select {
 		case <-over.C:
@@ -138,9 +156,7 @@ func (b *benching) wait(o *repl.Options, r *run) bool {
 			if r.stop.Load() {
 				return true // a client has failed
 			}
-			if show {
-				fmt.Fprintf(o.Stderr, "\r\x1b[K%s", r.progress())
-			}
+			say(r.progress())
 		}
 	}
 }

@@ -21,4 +21,5 @@
 // A latency falls into one of 16 buckets for each power of two of nanoseconds, so a percentile is
 // off by a sixteenth at most, and to count one costs a shift and an addition. Each client counts by
 // itself; the sums are made when they have ended. The progress line reads atomic counters only.
+// The picture has a bar for each power of two, ten at most: the last one has all that took longer.
 package bench

@@ -11,7 +11,8 @@ import (
 // percentiles are those that are told.
 var percentiles = []float64{50, 90, 99, 99.9}
 
-// text is the outcome for a person.
+// text is the outcome for a person. It fits a screen of 24 lines, with the command above it and a
+// prompt below.
 func (o *outcome) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s, %s keys, %v\n\n", o.work.name, plural(o.nodes, "node"),
@@ -28,20 +29,28 @@ func (o *outcome) text() string {
 	line("records", grouped(o.records), fmt.Sprintf("%.2f a transaction", o.each(o.records)))
 	line("syncs", grouped(o.sync), fmt.Sprintf("%.2f a transaction", o.each(o.sync)))
 	b.WriteString("\n")
-	line("latency", short(o.took.mean()), "mean")
-	for _, p := range percentiles {
-		line("", short(o.took.percentile(p)), strconv.FormatFloat(p, 'g', -1, 64)+" %")
+	var within []string
+	for _, p := range percentiles[1:] {
+		within = append(within, fmt.Sprintf("%g %% %s", p, short(o.took.percentile(p))))
 	}
-	line("", short(o.took.most), "the longest")
+	line("latency", short(o.took.percentile(percentiles[0])), "half of them; "+strings.Join(within, ", "))
+	line("", short(o.took.most), "the longest; the mean is "+short(o.took.mean()))
 	b.WriteString("\n")
 	o.picture(&b)
 	return b.String()
 }
 
-// picture draws the histogram: a bar for each power of two.
+// mostRows is how many bars the histogram has at most.
+const mostRows = 10
+
+// picture draws the histogram: a bar for each power of two. The last one has all that took longer.
 func (o *outcome) picture(b *strings.Builder) {
 	const width = 40
 	rows := o.took.rows()
+	for n := len(rows) - 1; n >= mostRows; n-- {
+		rows[n-1].count += rows[n].count
+		rows = rows[:n]
+	}
 	most := int64(1)
 	for _, r := range rows {
 		most = max(most, r.count)

@@ -53,8 +53,8 @@ type outcome struct {
 	messages, records, sync int64
 }
 
-// newRun makes a cluster with all keys in it.
-func newRun(p plan) (*run, error) {
+// newRun makes a cluster with all keys in it, and tells from time to time how many there are.
+func newRun(p plan, filled func(keys int)) (*run, error) {
 	r := &run{plan: p, names: make([]string, p.keys)}
 	for i := range r.names {
 		r.names[i] = fmt.Sprintf("key%013d", i)
@@ -70,6 +70,9 @@ func newRun(p plan) (*run, error) {
 	}
 	value := valueOf(balance)
 	for from := 0; from < p.keys; from += 1000 {
+		if from%100_000 == 0 {
+			filled(from)
+		}
 		t, err := r.cluster.Begin(engine.TxnOptions{})
 		if err != nil {
 			return nil, err
