@@ -14,9 +14,10 @@ import (
 	"time"
 )
 
-// What a user waits for at the shell: the binary, from its start to its end, beside the programs that
-// do the same. The benchmarks tell processor time besides, of all the processes that take part, for a
-// machine is seldom at rest. What is not installed is skipped. Figures are in doc.go.
+// What a user waits for at the shell: the binary, from its start to its end, beside the programs
+// that do the same. The benchmarks tell processor time besides, of all the processes that take
+// part, for a machine is seldom at rest. What is not installed is skipped. Figures are in the doc
+// of engine.
 
 // binary builds the program.
 func binary(b *testing.B) string {

@@ -2,9 +2,9 @@ package session
 
 import "conclave/repl/lang"
 
-// The journal's bound. A cluster is rebuilt from all that was said of it and from nothing less, so a
-// journal without its beginning is good for nothing: when its bound is reached it goes, all of it,
-// and BACK and SAVE say so. A fresh cluster is a beginning: there it begins anew.
+// The journal's bound. A cluster is rebuilt from all that was said of it and from nothing less, so
+// a journal without its beginning is good for nothing: when its bound is reached it goes, all of
+// it, and BACK and SAVE say so. A fresh cluster is a beginning: there it begins anew.
 
 // base is where a journal begins: with a fresh cluster of that shape, and these settings.
 type base struct {
@@ -66,8 +66,8 @@ func (s *Sessions) noJournal(what string) *Error {
 		return fail(codeLimit, "%s: the journal was dropped.", what).
 			todo("CLUSTER or RESET begins a new one.")
 	}
-	return fail(codeLimit, "%s: there were more than %s statements, the bound of the journal, and it was "+
-		"dropped.", what, s.set.journal).todo("CLUSTER or RESET begins a new one.")
+	return fail(codeLimit, "%s: there were more than %s statements, the bound of the journal, and "+
+		"it was dropped.", what, s.set.journal).todo("CLUSTER or RESET begins a new one.")
 }
 
 // from begins with the fresh cluster of a journal.

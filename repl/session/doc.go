@@ -55,6 +55,23 @@
 // statement answers there. Both lean on one thing: the same statements, and the same number of
 // events in a run that a person stopped, give the same cluster.
 //
+// # What is kept, and for how long
+//
+// Everything that was said is kept, for four questions that may come. Each has a setting that bounds
+// it, and STATS tells how many there are and how many bytes they take. A PUT of a short value takes
+//
+//	journal   what BACK and SAVE run again       40 bytes    SET journal n
+//	history   what CHECK and SAVE HISTORY need   90 bytes    SET history n
+//	outcomes  what STATUS remembers               3 bytes    SET history n
+//	trace     what TRACE and DIAGRAM look at     the last 10,000 events: SET trace n
+//
+// so that a session of a million statements has 130 MB on the heap; with bounds, and gc on, it has
+// 15 however long it goes on. A bound never makes an answer that is less than it looks: CHECK says
+// from which transaction on it has judged; a journal that has lost its beginning is good for
+// nothing, so it goes as a whole when its bound is reached, and BACK and SAVE answer LIMIT until
+// CLUSTER or RESET begins a new one. The journal is text (pages.go), what the engine keeps are its
+// records and its stories as they are encoded; both are read back when somebody asks.
+//
 // # A crash, an interrupt
 //
 // What a crash of a node does to a session's transaction the engine tells, by the answers to its

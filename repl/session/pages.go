@@ -223,7 +223,8 @@ func (j *journal) id(i int) uint64 {
 	return e.id
 }
 
-// size is how many bytes the journal takes, the room to grow not counted: the same on every machine.
+// size is how many bytes the journal takes, the room to grow not counted: the same on every
+// machine.
 func (j *journal) size() (n int) {
 	for _, p := range j.pages {
 		n += len(p.text) + 4*len(p.ends)

@@ -50,8 +50,8 @@ func TestTheJournalReadsBackWhatEntered(t *testing.T) {
 	}
 }
 
-// TestJournalsThatPartKeepTheirOwn: two that share their beginning, each goes on by itself, wherever
-// in a page they part.
+// TestJournalsThatPartKeepTheirOwn: two that share their beginning, each goes on by itself,
+// wherever in a page they part.
 func TestJournalsThatPartKeepTheirOwn(t *testing.T) {
 	text := func(j *journal) (s string) {
 		for i := range j.n {
