@@ -84,11 +84,11 @@
 //
 // # Judgement
 //
-// In every state CHECK, each transaction by its own level, with atomicity and durability; every
-// INVARIANT; and that the engine does not stop. An end is a state in which nothing more happens by
-// itself. There nothing may be in doubt, and every statement has ended that does not wait for a
-// transaction which its own session leaves open, unless a node is down; such ends are blocked, and
-// are counted.
+// In every state CHECK, each transaction by its own level, or all by the one that CHECK in the script
+// says, with atomicity and durability; every INVARIANT; and that the engine does not stop. An end
+// is a state in which nothing more happens by itself. There nothing may be in doubt, and every
+// statement has ended that does not wait for a transaction which its own session leaves open, unless
+// a node is down; such ends are blocked, and are counted.
 //
 // # What is not here
 //

@@ -175,6 +175,9 @@ func TestEveryMistakeIsCaught(t *testing.T) {
 				continue
 			}
 			how := catches(t, m, of.name, string(src))
+			if of.name == "fuzz" {
+				findsAgain(t, m, how)
+			}
 			unaided = unaided || how != "" && of.name != "by hand"
 			fmt.Fprintf(&table, "     %-8s %s\n", of.name, how)
 		}
@@ -212,7 +215,20 @@ func catches(t *testing.T, m enginetest.Mutation, name, text string) string {
 		what = found[0].kind + ": " + found[0].says
 	}
 	what, _, _ = strings.Cut(what, "\n")
-	return fmt.Sprintf("%-20s %3d lines  %s", after, statements(text), what)
+	if _, says, found := strings.Cut(what, "CHECK answered ANOMALY: "); found {
+		what = says
+	}
+	return fmt.Sprintf("%-32s %3d lines  %s", after, statements(text), what)
+}
+
+// findsAgain plays the seed once more that is said to have found a mistake.
+func findsAgain(t *testing.T, m enginetest.Mutation, how string) {
+	seed := uint64(0)
+	fmt.Sscanf(how, "after %d seeds", &seed)
+	defer enginetest.Plant(m)()
+	if f := perform(seed).best(); f == nil || f.law() {
+		t.Errorf("%v: seed %d does not find it any more: -hunt %v searches again", m, seed, m)
+	}
 }
 
 // beyond says why exploring cannot find a mistake; the list is package explore's.
