@@ -37,7 +37,9 @@ func (p *play) heal() {
 	p.say("AUTO ON")
 	p.say("RUN")
 	for _, node := range nodes(p.Cluster(), "") {
-		p.say(fmt.Sprintf(effectLine, node, 0))
+		if p.lit(node) {
+			p.say(fmt.Sprintf(effectLine, node, 0))
+		}
 		p.say("DISK " + node + " OK")
 		for _, lsn := range slices.Clone(p.flips[node]) {
 			p.say(fmt.Sprintf("CORRUPT %s %d", node, lsn))
@@ -46,6 +48,13 @@ func (p *play) heal() {
 	p.say("HEAL")
 	p.say("RECOVER ALL")
 	p.say("RUN")
+}
+
+// lit reports whether a crash between two effects of a node was planted at some time.
+func (p *play) lit(node string) bool {
+	return slices.ContainsFunc(p.lines, func(line string) bool {
+		return strings.HasPrefix(line, "SAY "+node+" crashes before ")
+	})
 }
 
 // patience is how often the clients are asked to end what they have begun: each time one of those

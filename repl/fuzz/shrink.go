@@ -34,11 +34,8 @@ func shrink(p *play, kind string, budget time.Duration) (lines []string, plays i
 	// With its end written out, is it a script that fails by itself?
 	full := s.run(lines).lines
 	s.whole = false
-	if kind == "liveness" { // what heals must stay, and may move what comes behind it
-		if less := needed(full); s.fails(less) {
-			return less, s.plays
-		}
-		return full, s.plays
+	if kind == "liveness" {
+		return s.needed(full), s.plays
 	}
 	if !s.fails(full) {
 		return full, s.plays
@@ -176,25 +173,24 @@ var undone = map[string][]string{
 	"RECOVER ALL": {"KILL ", "DISK ", " crashes before "},
 }
 
-// needed leaves out of a whole script what heals nothing that the script has harmed.
-func needed(lines []string) []string {
-	var list []string
-	for i, line := range lines {
-		said := func(words []string) bool {
-			return slices.ContainsFunc(lines[:i], func(l string) bool {
-				return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(l, w) })
-			})
-		}
-		harm, heals := undone[line]
-		if fuse, ok := strings.CutSuffix(line, " effect 0"); ok {
-			harm, heals = []string{fuse}, true
-		}
-		if node, ok := strings.CutSuffix(line, " OK"); ok {
-			harm, heals = []string{node + " F"}, true
-		}
-		if !heals || said(harm) {
-			list = append(list, line)
+// needed leaves out of a whole script what heals nothing that the script has harmed, and moves
+// nothing that comes behind it either.
+func (s *shrinking) needed(lines []string) []string {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if less := slices.Delete(slices.Clone(lines), i, i+1); idle(lines, i) && s.fails(less) {
+			lines = less
 		}
 	}
-	return list
+	return lines
+}
+
+// idle reports whether a line heals, and there is nothing for it to heal.
+func idle(lines []string, i int) bool {
+	harm, heals := undone[lines[i]]
+	if node, ok := strings.CutSuffix(lines[i], " OK"); ok {
+		harm, heals = []string{node + " F"}, true
+	}
+	return heals && !slices.ContainsFunc(lines[:i], func(l string) bool {
+		return slices.ContainsFunc(harm, func(w string) bool { return strings.Contains(l, w) })
+	})
 }

@@ -52,3 +52,18 @@ func TestSimplerComesToAnEnd(t *testing.T) {
 		}
 	}
 }
+
+// Of what heals, only what heals nothing may be left out of a script.
+func TestWhatHealsNothingIsIdle(t *testing.T) {
+	lines := []string{"DISK n1 FULL", "KILL n2 AT votes.in", "DISK n1 OK", "DISK n2 OK", "KILL CLEAR",
+		"HEAL", "AUTO ON", "RECOVER ALL", "ADVANCE 1m"}
+	var idles []string
+	for i, line := range lines {
+		if idle(lines, i) {
+			idles = append(idles, line)
+		}
+	}
+	if want := []string{"DISK n2 OK", "HEAL", "AUTO ON"}; !slices.Equal(idles, want) {
+		t.Errorf("idle are %q, not %q", idles, want)
+	}
+}
