@@ -35,6 +35,8 @@ type Cluster struct {
 	stories  int         // how many of them are to be kept, 0 for all
 	guards   *guards     // nil: there is no invariant
 
+	agreed *unanimous // participants as COMMITs are answered them
+
 	nodeNames []string  // of all nodes, once somebody has asked
 	manual    bool      // AUTO OFF
 	broken    bool      // a break holds the cluster, until Run

@@ -216,11 +216,5 @@ func (t *Txn) answer(r *Result, k *Ticket, reply *commit.Reply) {
 		r.Value, r.Found = reply.Version.Value.Data, true
 	}
 	r.Commit = CommitInfo{CommitTS: uint64(reply.CommitTS), Phases: reply.Phases}
-	if len(reply.Votes) > 0 {
-		r.Commit.Participants = make([]Participant, len(reply.Votes))
-		for i, v := range reply.Votes {
-			name := t.cluster.shared.Directory.Name(v.Range)
-			r.Commit.Participants[i] = Participant{v.Node.String(), v.Said, name}
-		}
-	}
+	r.Commit.Participants = t.cluster.participants(reply.Votes)
 }

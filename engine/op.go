@@ -42,9 +42,9 @@ type Participant struct {
 
 // CommitInfo says how a transaction ended.
 type CommitInfo struct {
-	CommitTS     uint64 // 0 if nothing was written
-	Phases       int    // 0, 1 or 2
-	Participants []Participant
+	CommitTS     uint64        // 0 if nothing was written
+	Phases       int           // 0, 1 or 2
+	Participants []Participant // in key order; shared with others, and not to be changed
 }
 
 // Result is what an operation answered.

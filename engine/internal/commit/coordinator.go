@@ -97,6 +97,9 @@ type Vote struct {
 	Said  string // "yes", "no", "none"
 }
 
+// Yes is what a participant is said to have said that has voted so.
+const Yes = "yes"
+
 // Wait is what the client is told while its operation waits.
 type Wait struct {
 	Key     string

@@ -133,7 +133,7 @@ func (c *Coordinator) votes(out *effect.List) []Vote {
 		votes = make([]Vote, len(c.parts))
 	}
 	for i := range c.parts {
-		said := [...]string{voteNone: "none", voteYes: "yes", voteNo: "no"}[c.parts[i].vote]
+		said := [...]string{voteNone: "none", voteYes: Yes, voteNo: "no"}[c.parts[i].vote]
 		r := c.parts[i].addr.Range
 		votes[i] = Vote{Node: out.Directory.NodeOf(r), Range: r, Said: said}
 	}
