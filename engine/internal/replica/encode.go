@@ -20,7 +20,8 @@ var errTable = errors.New("replica: not the canonical form of a replica")
 func (r *Replica) AppendDurable(b []byte, spill codec.Spill) []byte {
 	b = codec.AppendAddr(b, r.Addr())
 	b = codec.AppendSpan(b, r.Span)
-	forgets := spill != nil && mutate.On(mutate.M21) // a checkpoint does; what tells states apart does not
+	// A checkpoint does; what tells states apart does not.
+	forgets := spill != nil && mutate.On(mutate.M21)
 	b = r.appendTable(b, forgets)
 	return r.keys.SpillVersions(b, spill)
 }
