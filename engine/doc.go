@@ -72,10 +72,10 @@
 // Besides: `conclave -e 'PUT a 1'` answers in 5 ms, `sqlite3 :memory:` in 2. A script of a million
 // lines that is piped in costs 1.4 times the processor time of `sqlite3 :memory:` on as many
 // INSERTs, with --json no more, and 4.4 times that of `redis-cli --pipe` and its server; it keeps a
-// history, a journal and a trace meanwhile. (It was 2.3 times, when these were structs.) Transfers on 99 nodes cost what they do on
-// 3, on 10,000 ranges 1.7 times as much. To recover takes 1.5 µs a record at a million, 0.9 at ten
-// thousand; to be one of 10,000 in a queue 2.3 times what it takes among 1,000. Benchmarks:
-// bench_test.go, scale_bench_test.go, and of package repl.
+// history, a journal and a trace meanwhile. (It was 2.3 times, when these were structs.) Transfers
+// on 99 nodes cost what they do on 3, on 10,000 ranges 1.7 times as much. To recover takes 1.5 µs a
+// record at a million, 0.9 at ten thousand; to be one of 10,000 in a queue 2.3 times what it takes
+// among 1,000. Benchmarks: bench_test.go, scale_bench_test.go, and of package repl.
 //
 // The rules that the code cites by number (P2, C3, W4) are explained where they are written, in
 // internal/commit, internal/replica and internal/node.
