@@ -74,15 +74,13 @@ func TestJournalsThatPartKeepTheirOwn(t *testing.T) {
 		b := a.to(at)
 		whole := common + add(&a, 300, "a")
 		c := a.to(at)
+		a.rare(at).stops = []uint64{7} // of an entry that the others do not have
 		for name, other := range map[string]*journal{"b": &b, "c": &c} {
 			want := common + add(other, 300, name)
-			if text(other) != want || text(&a) != whole {
+			stopped := strings.Replace(text(&a), "[7]", "[]", 1)
+			if text(other) != want || stopped != whole {
 				t.Fatalf("parted at %d: %s is %d long and the first one %d", at, name, other.n, a.n)
 			}
-		}
-		a.rare(at).stops = []uint64{7}
-		if strings.Contains(text(&b)+text(&c), "7]") {
-			t.Fatalf("parted at %d: another was stopped", at)
 		}
 	}
 }
