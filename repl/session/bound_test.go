@@ -108,9 +108,36 @@ func TestCheckSaysThatItDoesNotKnowAll(t *testing.T) {
 	if r.Error != nil || len(r.Notes) != 1 || r.Notes[0] != want || first < 800 {
 		t.Errorf("%v %q, not %q", r.Error, r.Notes, want)
 	}
+	want = strings.TrimPrefix(want, "judged ")
+	s.config.WriteFile = func(string, []byte) error { return nil }
+	r = s.Execute(parse(t, "SAVE HISTORY h.jsonl")[0], Place{File: "-"})[0]
+	if r.Error != nil || len(r.Notes) != 1 || r.Notes[0] != want {
+		t.Errorf("%v %q, not %q", r.Error, r.Notes, want)
+	}
 	r = s.Execute(parse(t, "INVARIANT some SUM KEYS a0 = 3")[0], Place{File: "-"})[0]
 	if r.Error == nil || r.Error.Code != codeLimit {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestTraceSaysThatItDoesNotShowAll: where more was asked for than is kept, and only there.
+func TestTraceSaysThatItDoesNotShowAll(t *testing.T) {
+	s := onEngine(t, Config{})
+	writeMany(t, s, 0, 300)
+	say := func(text string) []string { return s.Execute(parse(t, text)[0], Place{File: "-"})[0].Notes }
+	if notes := say("TRACE"); len(notes) > 0 {
+		t.Errorf("all is there, and it says %q", notes)
+	}
+	s.Execute(parse(t, "SET trace 1000")[0], Place{File: "-"})
+	gone := s.Cluster().TraceTotal() - 1000
+	want := fmt.Sprintf("the trace keeps 1000 events (SET trace): %d before them are gone", gone)
+	for _, text := range []string{"TRACE", "TRACE 1001"} {
+		if notes := say(text); len(notes) != 1 || notes[0] != want {
+			t.Errorf("%s says %q, not %q", text, notes, want)
+		}
+	}
+	if notes := say("TRACE 1000"); len(notes) > 0 {
+		t.Errorf("what was asked for is there, and it says %q", notes)
 	}
 }
 

@@ -38,7 +38,7 @@ func (s *Sessions) check(x *call, st lang.Check) *Error {
 		x.r.Anomalies = append(x.r.Anomalies, found)
 	}
 	if h.Partial {
-		x.note("judged from " + firstOf(h) + " on: before it no history was kept")
+		x.note("judged " + fromOn(h))
 	}
 	if len(x.r.Anomalies) == 0 {
 		x.tell("no anomaly in " + count(len(h.Txns), "transaction"))
@@ -55,6 +55,11 @@ func (s *Sessions) history() (*engine.History, *Error) {
 			todo("SET history on keeps it from then on.")
 	}
 	return h, nil
+}
+
+// fromOn says that a history is not all.
+func fromOn(h *engine.History) string {
+	return "from " + firstOf(h) + " on: before it no history was kept"
 }
 
 func firstOf(h *engine.History) string {
@@ -91,6 +96,9 @@ func (s *Sessions) saveHistory(x *call, file string) *Error {
 		return fail(codeIO, "cannot write %s: %s.", file, plain(err))
 	}
 	x.tell(fmt.Sprintf("%s in %s", count(len(h.Txns), "transaction"), file))
+	if h.Partial {
+		x.note(fromOn(h))
+	}
 	if twins > 0 {
 		x.tell(fmt.Sprintf("%s of a value that was written there before: Elle cannot tell the two apart.",
 			count(twins, "write")))

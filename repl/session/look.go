@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,9 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 	case lang.Messages:
 		x.r.Rows = messagesTable(s.cluster.Messages())
 	case lang.Trace:
-		x.r.Rows = traceTable(s.cluster.Trace(atMost(st.HasN, st.N)))
+		views := s.cluster.Trace(atMost(st.HasN, st.N))
+		x.r.Rows = traceTable(views)
+		x.note(s.untraced(st, len(views)))
 	case lang.Status:
 		return s.status(x, st)
 	case lang.Why:
@@ -53,6 +56,16 @@ func (s *Sessions) look(x *call, st lang.Stmt) *Error {
 		return errorOf(err)
 	}
 	return nil
+}
+
+// untraced is a note that there were events before those that TRACE shows, which it was asked for
+// and has not kept.
+func (s *Sessions) untraced(st lang.Trace, shown int) string {
+	gone := int64(s.cluster.TraceTotal()) - int64(shown)
+	if gone <= 0 || st.HasN && st.N.V <= int64(shown) {
+		return ""
+	}
+	return fmt.Sprintf("the trace keeps %d events (SET trace): %d before them are gone", shown, gone)
 }
 
 // unseen is a note that what nodes that are down have in their logs is not in a look at memory.
