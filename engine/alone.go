@@ -20,6 +20,7 @@ type Prospect struct {
 // 0 where its transaction has not begun.
 type Claim struct {
 	Txn      uint64
+	Client   int // who will say it
 	From, To string
 	Writes   bool
 }
@@ -34,7 +35,8 @@ func (p *Prospect) node(c *Cluster) *node.Prospect {
 	}
 	for _, k := range p.Claims {
 		n.Claims = append(n.Claims, node.Claim{
-			Txn: base.TxnID(k.Txn), Span: base.Span{Lo: k.From, Hi: k.To}, Writes: k.Writes,
+			Txn: base.TxnID(k.Txn), Client: k.Client, Span: base.Span{Lo: k.From, Hi: k.To},
+			Writes: k.Writes,
 		})
 	}
 	return n

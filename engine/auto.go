@@ -49,6 +49,9 @@ func (c *Cluster) try(k *Ticket) {
 	}
 	k.txn, k.state = t, running
 	t.ticket = k
+	if k.op.Kind == OpGet || k.op.Kind == OpScan {
+		c.noteReader(t)
+	}
 	if t.lost { // its node has crashed as it began
 		(*client)(c).Lost(t.txn)
 		return

@@ -34,6 +34,8 @@ type Cluster struct {
 	keeper   *keeper     // nil: what clients see is not kept
 	stories  int         // how many of them are to be kept, 0 for all
 	guards   *guards     // nil: there is no invariant
+	noting   bool        // who only reads is noted
+	noted    []noted     // in order
 
 	agreed *unanimous // participants as COMMITs are answered them
 
@@ -190,6 +192,9 @@ func (c *Cluster) begin(o TxnOptions, auto bool) (*Txn, error) {
 		if c.keeper.count%chapterStories == 0 {
 			c.trim()
 		}
+	}
+	if o.ReadOnly || o.AsOf != 0 {
+		c.noteReader(t)
 	}
 	c.link(t)
 	return t, nil

@@ -30,6 +30,8 @@
 //     whose asker has the answer on its log, but not yet durable, counts as dead too: should it
 //     crash and forget, it asks again.)
 //   - What is alone is not put off (below).
+//   - Of those who only read, it matters between which writers they began, not which of them was
+//     first: their numbers and timestamps are not told apart.
 //   - A crash between two points, if between them nothing has left the node: a crash takes all of a
 //     node but what it has sent to others, answered, and written. So one is enough; behind the last
 //     such deed it is a crash after the event, before the first one before it.
@@ -58,6 +60,9 @@
 //	COMMIT, ABORT, RELEASE arrive           nobody else touches its keys there
 //	VALUE, PAIRS, GRANTED arrive            the transaction goes on; or ends, and nobody draws
 //	a yes, an ACK arrives                   another one is missing; or nobody else draws
+//	WAITING arrives                         it is of a reader, who holds nothing
+//	PROBE, CHASE arrive                     all but one only read: nobody waits in a circle
+//	INQUIRE arrives                         the decision is made
 //	a sync ends                             it lets go messages to other nodes, where they can be
 //	                                        late all the same, and answers; and what is alone
 //

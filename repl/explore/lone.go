@@ -57,7 +57,7 @@ func (y *player) prospect() *engine.Prospect {
 			txn = y.txnOf(i)
 		}
 		for _, st := range y.program.threads[i].stmts[t.next:] {
-			txn = claims(p, st.Node, txn)
+			txn = claims(p, i, st.Node, txn)
 		}
 	}
 	return p
@@ -65,7 +65,7 @@ func (y *player) prospect() *engine.Prospect {
 
 // claims adds what a statement will touch; txn is the transaction that is open before it, 0 for
 // none that has begun, and the one behind it is returned.
-func claims(p *engine.Prospect, st lang.Stmt, txn uint64) uint64 {
+func claims(p *engine.Prospect, client int, st lang.Stmt, txn uint64) uint64 {
 	switch st.(type) {
 	case lang.Begin:
 		p.Draws = true
@@ -81,7 +81,9 @@ func claims(p *engine.Prospect, st lang.Stmt, txn uint64) uint64 {
 		return txn
 	}
 	p.Draws = p.Draws || txn == 0
-	c := engine.Claim{Txn: txn, From: op.Key, To: op.Key + "\x00", Writes: op.Kind != engine.OpGet}
+	c := engine.Claim{
+		Txn: txn, Client: client, From: op.Key, To: op.Key + "\x00", Writes: op.Kind != engine.OpGet,
+	}
 	if op.Kind == engine.OpScan {
 		c.To, c.Writes = op.To, false
 	}

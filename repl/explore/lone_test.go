@@ -29,7 +29,7 @@ func ends(t *testing.T, script string, o Options, foresees bool) (set map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.foresees = s.foresees && foresees
+	s.foresees, s.marks.Exact = s.foresees && foresees, !foresees
 	set = map[string]int{}
 	sound := func(string) bool { return false }
 	var marks engine.Fingerprints
@@ -39,7 +39,7 @@ func ends(t *testing.T, script string, o Options, foresees bool) (set map[string
 			answers = append(answers, strings.Join(y.threads[i].answers, ","))
 		}
 		said := strings.Join(answers, " | ")
-		mark := marks.Of(y.cluster, said, sound)
+		mark := marks.Of(y.cluster, engine.Users{Text: said}, sound)
 		set[fmt.Sprintf("%s, blocked %t, %x", said, e.blocked, mark[:4])] = 1 + int(e.state)
 	}
 	s.run()

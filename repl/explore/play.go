@@ -72,6 +72,7 @@ func (p *Program) start(limits bounds) (*player, error) {
 	}
 	y.cluster = s.Cluster()
 	y.cluster.SetAuto(false)
+	y.cluster.NoteReaders()
 	return y, nil
 }
 
@@ -263,18 +264,26 @@ func answerOf(r *session.Result) string {
 
 // seen is what the sessions have seen, as far as it matters: who has said how much, which
 // transaction is whose, and what they were answered.
-func (y *player) seen() string {
+func (y *player) seen() engine.Users {
 	var b strings.Builder
+	var u engine.Users
 	fmt.Fprintf(&b, "%d %d %d %d", y.used.crashes, y.used.drops, y.used.dups, y.victim)
 	for i := range y.threads {
 		t := &y.threads[i]
-		fmt.Fprintf(&b, "|%d %t T%d", t.next, t.busy, y.txnOf(i))
+		fmt.Fprintf(&b, "|%d %t", t.next, t.busy)
+		u.Txns = append(u.Txns, y.txnOf(i))
+		for _, st := range y.program.threads[i].stmts[t.next:] {
+			if begin, is := st.Node.(lang.Begin); is && begin.HasAsOf && begin.AsOf.V > 0 {
+				u.AsOf = append(u.AsOf, uint64(begin.AsOf.V))
+			}
+		}
 		for _, a := range t.answers {
 			b.WriteByte(' ')
 			b.WriteString(a)
 		}
 	}
-	return b.String()
+	u.Text = b.String()
+	return u
 }
 
 // txnOf is the transaction that a session is in, 0 for none.

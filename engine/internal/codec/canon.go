@@ -16,11 +16,12 @@ import (
 //	InBag   the same, where the order of such parts means nothing, like that of messages under way
 //
 // Rooms write their timestamps as they are. So each part is read once to see which there are, and
-// once more, unless they are their own ranks already, to write it with ranks.
+// once more to write it with ranks, and with other names for transactions.
 type Canon struct {
 	parts []part
 	text  []byte // of all parts as they were added
 	ranks Ranks
+	names func(base.TxnID) base.TxnID
 
 	spans []span // where the parts stand in again
 	again []byte
@@ -36,8 +37,10 @@ type part struct {
 
 type span struct{ from, to int }
 
-// Reset empties c.
-func (c *Canon) Reset() {
+// Reset empties c. Names replaces the numbers of transactions, and readers are the timestamps, in
+// ascending order, of those that only read (see Ranks).
+func (c *Canon) Reset(names func(base.TxnID) base.TxnID, readers []base.TS) {
+	c.names, c.ranks.readers = names, readers
 	c.parts, c.text = c.parts[:0], c.text[:0]
 	c.ranks.seen, c.ranks.sorted = c.ranks.seen[:0], false
 }
@@ -63,10 +66,8 @@ func (c *Canon) add(fn func([]byte) []byte, again func(*Decoder, []byte) []byte,
 
 // Bytes is the canonical form, good until c is used again.
 func (c *Canon) Bytes() []byte {
-	c.rewrite(c.ranks.Note)
-	if !c.ranks.dense() {
-		c.rewrite(c.ranks.Of)
-	}
+	c.rewrite(c.ranks.Note, false)
+	c.rewrite(c.ranks.Of, true)
 	c.out = c.out[:0]
 	for i := 0; i < len(c.parts); i++ {
 		if !c.parts[i].bag {
@@ -89,7 +90,7 @@ func (c *Canon) Bytes() []byte {
 }
 
 // rewrite reads every part with stamps in place of its timestamps, and writes it again.
-func (c *Canon) rewrite(stamps func(base.TS) base.TS) {
+func (c *Canon) rewrite(stamps func(base.TS) base.TS, second bool) {
 	c.again, c.spans = c.again[:0], c.spans[:0]
 	for i := range c.parts {
 		p := &c.parts[i]
@@ -99,6 +100,9 @@ func (c *Canon) rewrite(stamps func(base.TS) base.TS) {
 		} else {
 			d := NewSharedDecoder(text)
 			d.Restamp(stamps)
+			if second {
+				d.Rename(c.names)
+			}
 			c.again = p.again(d, c.again)
 			if err := d.Done(); err != nil {
 				panic("codec: what was written a moment ago: " + err.Error())

@@ -54,9 +54,9 @@ func TestCanon(t *testing.T) {
 	})
 	var c Canon
 	c.Part(stamp(8), again)
-	c.Reset()
+	c.Reset(nil, nil)
 	c.Part(stamp(3), again)
-	if got := c.Bytes(); !bytes.Equal(got, []byte{1}) {
+	if got := c.Bytes(); !bytes.Equal(got, []byte{2}) {
 		t.Errorf("what was before Reset counts: %v", got)
 	}
 }

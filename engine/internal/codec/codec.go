@@ -64,6 +64,7 @@ type Decoder struct {
 	shared bool
 	text   string // shared: a copy of the bytes from the first string on; ends where b ends
 	stamps func(base.TS) base.TS
+	names  func(base.TxnID) base.TxnID
 }
 
 // NewDecoder reads from b, which must not change while it does. Every string is a copy of its own:
@@ -132,6 +133,18 @@ func (d *Decoder) TS() base.TS {
 		return d.stamps(ts)
 	}
 	return ts
+}
+
+// Rename has every number of a transaction that is read replaced by fn of it.
+func (d *Decoder) Rename(fn func(base.TxnID) base.TxnID) { d.names = fn }
+
+// Txn reads the number of a transaction.
+func (d *Decoder) Txn() base.TxnID {
+	id := base.TxnID(d.Uint())
+	if d.names != nil {
+		return d.names(id)
+	}
+	return id
 }
 
 // Bool reads one byte, which must be 0 or 1.

@@ -49,7 +49,7 @@ func AppendVersion(b []byte, v base.Version) []byte {
 
 // Version reads what AppendVersion wrote.
 func Version(d *Decoder) base.Version {
-	return base.Version{TS: d.TS(), Txn: base.TxnID(d.Uint()), Value: Value(d)}
+	return base.Version{TS: d.TS(), Txn: d.Txn(), Value: Value(d)}
 }
 
 // AppendGrant appends the name of a granting.

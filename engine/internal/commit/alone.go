@@ -60,6 +60,27 @@ func (c *Coordinator) Claims(fn func(s base.Span, writes bool)) {
 	}
 }
 
+// Reads reports whether the transaction reads, and holds nothing for which others wait.
+func (c *Coordinator) Reads() bool {
+	return c.ReadOnly || c.Auto && c.Phase == Active && !c.statement.op.writes() && c.writes.len() == 0
+}
+
+// Stale reports whether a message answers a request that is not open any more.
+func (c *Coordinator) Stale(m msg.Message) bool {
+	switch m := m.(type) {
+	case *msg.Value:
+		return !c.statement.current(m.Seq)
+	case *msg.Pairs:
+		return !c.statement.current(m.Seq)
+	case *msg.Granted:
+		return !c.statement.current(m.Seq)
+	case *msg.Waiting:
+		r, _ := c.waitingRequest(m)
+		return r == nil
+	}
+	return false
+}
+
 // MayDraw reports whether the transaction may yet draw a timestamp.
 func (c *Coordinator) MayDraw() bool {
 	switch c.Phase {
@@ -78,6 +99,10 @@ func (c *Coordinator) HearsAlone(m msg.Message, o *Others) bool {
 		return !c.statement.current(m.Seq) || !c.Auto || !c.statement.op.writes() && !o.Draw
 	case *msg.Pairs:
 		return c.pairsAlone(m, o)
+	case *msg.Waiting: // it sends a probe back; nobody waits for who holds nothing
+		return c.statement.current(m.Seq) && c.Phase == Active && len(c.asked) == 0
+	case *msg.Inquire:
+		return c.Phase == Telling
 	case *msg.Granted:
 		alone := m.Refused.Code == msg.None && c.Isolation != base.ReadCommitted && !c.Auto
 		return c.statement.current(m.Seq) && alone && !o.Near(m.Key)

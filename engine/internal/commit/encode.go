@@ -71,7 +71,7 @@ func (c *Coordinator) AppendState(b []byte) []byte {
 // DecodeState makes c, which is zero, the coordinator that AppendState wrote; in place, because it
 // is part of a bigger struct.
 func (c *Coordinator) DecodeState(d *codec.Decoder) {
-	c.ID, c.Node, c.Start = base.TxnID(d.Uint()), base.NodeID(d.Uint32()), d.TS()
+	c.ID, c.Node, c.Start = d.Txn(), base.NodeID(d.Uint32()), d.TS()
 	c.Isolation = base.Isolation(d.Byte())
 	c.ReadOnly, c.Pessimistic, c.Auto, c.AsOf = d.Bool(), d.Bool(), d.Bool(), d.TS()
 	c.Phase = Phase(d.Byte())
@@ -358,7 +358,7 @@ func (w *Wait) append(b []byte) []byte {
 }
 
 func decodeWait(d *codec.Decoder) Wait {
-	return Wait{Key: d.String(), Holder: base.TxnID(d.Uint()), InDoubt: d.Bool()}
+	return Wait{Key: d.String(), Holder: d.Txn(), InDoubt: d.Bool()}
 }
 
 func appendTS(b []byte, ts base.TS) []byte { return codec.AppendUint(b, uint64(ts)) }

@@ -18,7 +18,7 @@ func appendStep(b []byte, s Step) []byte {
 }
 
 func decodeStep(d *codec.Decoder) (s Step) {
-	s.Txn = base.TxnID(d.Uint())
+	s.Txn = d.Txn()
 	s.Wait = d.Uint()
 	s.Coordinator = base.NodeID(d.Uint32())
 	return s

@@ -73,7 +73,7 @@ func Decode(d *codec.Decoder) Message {
 		return nil
 	}
 	h := m.Head()
-	h.Txn = base.TxnID(d.Uint())
+	h.Txn = d.Txn()
 	h.Range = codec.Addr(d)
 	h.Node = base.NodeID(d.Uint32())
 	m.decode(d)
@@ -243,7 +243,7 @@ func (m *Waiting) append(b []byte) []byte {
 func (m *Waiting) decode(d *codec.Decoder) {
 	m.Seq, m.Key = d.Uint(), d.String()
 	m.Holders = codec.List(d, func(d *codec.Decoder) (h Holder) {
-		h.Txn, h.Coordinator, h.Prepared = base.TxnID(d.Uint()), base.NodeID(d.Uint32()), d.Bool()
+		h.Txn, h.Coordinator, h.Prepared = d.Txn(), base.NodeID(d.Uint32()), d.Bool()
 		return h
 	})
 	m.Settled, m.InDoubt = d.Bool(), d.Bool()
@@ -346,7 +346,7 @@ func AppendReason(b []byte, r Reason) []byte {
 // DecodeReason reads what AppendReason wrote.
 func DecodeReason(d *codec.Decoder) Reason {
 	return Reason{
-		Code: DecodeCode(d), Key: d.String(), Txn: base.TxnID(d.Uint()), TS: d.TS(), At: d.TS(),
+		Code: DecodeCode(d), Key: d.String(), Txn: d.Txn(), TS: d.TS(), At: d.TS(),
 		Node: base.NodeID(d.Uint32()),
 	}
 }

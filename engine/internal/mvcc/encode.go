@@ -97,7 +97,7 @@ func (s *Store[S]) DecodeVersions(d *codec.Decoder) {
 
 func (r *Record[S]) decode(d *codec.Decoder, count int) {
 	for ; count > 0; count-- {
-		v := base.Version{TS: d.TS(), Txn: base.TxnID(d.Uint())}
+		v := base.Version{TS: d.TS(), Txn: d.Txn()}
 		if v.Value.Tombstone = d.Bool(); !v.Value.Tombstone {
 			v.Value.Data = d.String()
 		}

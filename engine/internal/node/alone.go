@@ -23,6 +23,7 @@ type Prospect struct {
 // Claim is what a statement will read or write. Txn is 0 where its transaction has not begun.
 type Claim struct {
 	Txn    base.TxnID
+	Client int // who will say it
 	Span   base.Span
 	Writes bool
 }
@@ -53,6 +54,10 @@ func (w *World) arrivesAlone(from, to base.NodeID, m msg.Message, p *Prospect) b
 	if !alone || w.crowded(m) {
 		return false
 	}
+	switch m.(type) {
+	case *msg.Probe, *msg.Chase:
+		return !w.circles(p)
+	}
 	o := w.others(t, p)
 	if !m.ToParticipant() {
 		return t.HearsAlone(m, o)
@@ -72,6 +77,46 @@ func (w *World) arrivesAlone(from, to base.NodeID, m msg.Message, p *Prospect) b
 		return w.holdsAlone(h, head.Txn, o)
 	}
 	return false
+}
+
+// circles reports whether transactions may come to wait for each other: not where all but one only
+// read. Then no probe finds anything, whenever it comes (L3).
+func (w *World) circles(p *Prospect) bool {
+	holder, second := base.TxnID(0), false
+	add := func(id base.TxnID) {
+		second = second || holder != 0 && holder != id
+		holder = id
+	}
+	for _, c := range p.Claims {
+		switch {
+		case c.Writes && c.Txn != 0:
+			add(c.Txn)
+		case c.Writes:
+			add(base.TxnID(1<<32 + c.Client))
+		}
+	}
+	holds := func(m msg.Message) bool {
+		switch m.(type) {
+		case *msg.Prepare, *msg.OnePhase, *msg.Lock:
+			add(m.Head().Txn)
+		}
+		return false
+	}
+	for _, e := range w.Sim.Pending() {
+		holds(e.Msg)
+	}
+	w.anyHeld(holds)
+	for _, n := range w.Nodes[1:] {
+		n.eachHost(func(h *host) {
+			switch t := h.coordinator; {
+			case h.replica != nil:
+				h.replica.Holders(add)
+			case t != nil && !t.Decided() && !t.Reads():
+				add(t.ID)
+			}
+		})
+	}
+	return second
 }
 
 // untouched reports whether nobody else may touch any of the claims.

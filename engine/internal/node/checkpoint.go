@@ -200,7 +200,7 @@ func (back *restored) decodeFrom(d *codec.Decoder) {
 	back.incarnation = base.Incarnation(d.Uint())
 	for range d.Count() {
 		rec := &wal.Commit{
-			Txn: base.TxnID(d.Uint()), StartTS: d.TS(), CommitTS: d.TS(),
+			Txn: d.Txn(), StartTS: d.TS(), CommitTS: d.TS(),
 			Participants: codec.Addrs(d),
 		}
 		back.open = append(back.open, rec)

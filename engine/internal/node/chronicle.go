@@ -70,7 +70,7 @@ func (c *Chronicle) head(i int) (h head) {
 	b := c.entries.At(i)
 	d := codec.NewDecoder(b)
 	h.Node, h.LSN = base.NodeID(d.Uint()), base.LSN(d.Uint())
-	h.kind, h.txn = wal.Type(d.Byte()), base.TxnID(d.Uint())
+	h.kind, h.txn = wal.Type(d.Byte()), d.Txn()
 	h.rest = b[len(b)-d.Left():]
 	return h
 }

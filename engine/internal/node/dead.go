@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/commit"
 	"conclave/engine/internal/lock"
 	"conclave/engine/internal/msg"
 	"conclave/engine/internal/replica"
@@ -15,6 +16,7 @@ import (
 //
 //	WAITING, VALUE, PAIRS, WRONGRANGE,    their coordinator is gone (a recovered one only tells its
 //	CHASE, VICTIM, a no, ENDED            decision), or has decided
+//	WAITING, VALUE, PAIRS, GRANTED        the request has been answered, or was given up
 //	PROBE                                 the transaction stands in no queue there, and cannot come
 //	                                      to: no request of it is under way or will be sent
 //	INQUIRE and its OUTCOME               who asks is not in doubt and holds no lock there, and
@@ -48,8 +50,12 @@ func (w *World) deadLetter(to base.NodeID, m msg.Message) bool {
 	case *msg.Inquire:
 		h := w.host(m.Range.Range)
 		return h != nil && !w.comesToAsk(h, m.Txn)
-	case *msg.Waiting, *msg.Value, *msg.Pairs, *msg.WrongRange, *msg.Victim:
+	case *msg.WrongRange, *msg.Victim:
 		return t == nil || t.Decided()
+	case *msg.Waiting, *msg.Value, *msg.Pairs:
+		return t == nil || t.Decided() || t.Stale(m)
+	case *msg.Granted:
+		return t != nil && t.Phase == commit.Active && t.Stale(m)
 	case *msg.Chase:
 		mentioned := slices.ContainsFunc(m.Path, func(s lock.Step) bool { return s.Txn == m.Txn })
 		return t == nil || t.Decided() && !mentioned

@@ -32,15 +32,17 @@ import (
 // no node can crash any more, what is on the logs of those that are up does not matter either.
 
 // Describe adds the world to a canonical form. It is called between two events. Frail are the nodes
-// that may crash yet.
-func (w *World) Describe(c *codec.Canon, frail func(base.NodeID) bool) {
+// that may crash yet; name is what transactions are called, which says in which order they stand.
+func (w *World) Describe(
+	c *codec.Canon, frail func(base.NodeID) bool, name func(base.TxnID) base.TxnID,
+) {
 	c.Part(w.Shared.Oracle.AppendState, func(d *codec.Decoder, b []byte) []byte {
 		return oracle.DecodeState(d).AppendState(b)
 	})
 	c.Plain(w.Shared.Directory.AppendState)
 	c.Plain(w.Sim.AppendFaults)
 	for _, n := range w.Nodes[1:] {
-		n.describe(c, frail(n.ID))
+		n.describe(c, frail(n.ID), name)
 	}
 	for _, e := range w.Sim.Pending() {
 		if e.Msg != nil && !w.Dead(e.To, e.Msg) {
@@ -50,7 +52,7 @@ func (w *World) Describe(c *codec.Canon, frail func(base.NodeID) bool) {
 			}, againEvent)
 		}
 	}
-	c.Plain(w.appendTimers)
+	c.Plain(func(b []byte) []byte { return w.appendTimers(b, name) })
 }
 
 func againEvent(d *codec.Decoder, b []byte) []byte {
@@ -67,7 +69,7 @@ func appendEssence(b []byte, m msg.Message) []byte {
 }
 
 // describe adds a node.
-func (n *Node) describe(c *codec.Canon, frail bool) {
+func (n *Node) describe(c *codec.Canon, frail bool, name func(base.TxnID) base.TxnID) {
 	c.Plain(func(b []byte) []byte {
 		b = append(b, byte(n.State), byte(n.disk.Mode()))
 		b = codec.AppendBool(b, n.making.Checkpoint != nil)
@@ -81,10 +83,10 @@ func (n *Node) describe(c *codec.Canon, frail bool) {
 		if !n.world.Shared.Oracle.Undecided(o.start) {
 			continue // the oracle has been told already
 		}
-		c.Part(func(b []byte) []byte {
+		c.InBag(func(b []byte) []byte {
 			return codec.AppendUint(codec.AppendUint(b, uint64(o.txn)), uint64(o.start))
 		}, func(d *codec.Decoder, b []byte) []byte {
-			return codec.AppendUint(codec.AppendUint(b, d.Uint()), uint64(d.TS()))
+			return codec.AppendUint(codec.AppendUint(b, uint64(d.Txn())), uint64(d.TS()))
 		})
 	}
 	if n.State == Down {
@@ -100,7 +102,11 @@ func (n *Node) describe(c *codec.Canon, frail bool) {
 		h.describe(c)
 	}
 	c.Plain(func(b []byte) []byte { return codec.AppendUint(b, uint64(n.coordinators.Len())) })
-	for _, h := range n.hosts() {
+	hosts := n.hosts()
+	slices.SortFunc(hosts, func(x, y *host) int {
+		return cmp.Compare(name(x.coordinator.ID), name(y.coordinator.ID))
+	})
+	for _, h := range hosts {
 		c.Part(h.coordinator.AppendState, func(d *codec.Decoder, b []byte) []byte {
 			var again commit.Coordinator
 			again.DecodeState(d)
@@ -194,7 +200,7 @@ func againHeld(d *codec.Decoder, b []byte) []byte {
 	b = codec.AppendUint(b, d.Uint())
 	kind := effect.Kind(d.Byte())
 	b = append(b, byte(kind), d.Byte())
-	b = codec.AppendUint(b, d.Uint())
+	b = codec.AppendUint(b, uint64(d.Txn()))
 	if kind == effect.Send {
 		b = appendEssence(b, msg.Decode(d))
 	}
@@ -212,23 +218,24 @@ func nameOf(e *sim.Event) TimerName {
 
 // appendTimers appends the timers by their names, those of one name in the order in which they are
 // due.
-func (w *World) appendTimers(b []byte) []byte {
+func (w *World) appendTimers(b []byte, called func(base.TxnID) base.TxnID) []byte {
 	timers := w.Sim.Timers()
 	slices.SortStableFunc(timers, func(x, y sim.Event) int {
 		a, b := nameOf(&x), nameOf(&y)
 		return cmp.Or(cmp.Compare(a.Node, b.Node), cmp.Compare(a.Timeout, b.Timeout),
-			cmp.Compare(a.Txn, b.Txn))
+			cmp.Compare(called(a.Txn), called(b.Txn)))
 	})
 	for i := range timers {
 		e := &timers[i]
 		name := nameOf(e)
 		h := e.Owner.(*host)
 		b = append(codec.AppendUint(b, uint64(name.Node)), byte(name.Timeout))
-		b = codec.AppendUint(b, uint64(name.Txn))
-		if h.replica != nil {
+		b = append(codec.AppendUint(b, uint64(called(name.Txn))), e.Word)
+		if h.replica != nil { // what it is about is the transaction
 			b = codec.AppendUint(b, uint64(h.replica.ID))
+		} else {
+			b = codec.AppendUint(b, e.Arg)
 		}
-		b = codec.AppendUint(append(b, e.Word), e.Arg)
 	}
 	return b
 }

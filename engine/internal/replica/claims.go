@@ -15,6 +15,21 @@ func (r *Replica) Fresh(key string, ts base.TS) bool {
 	return !found || v.TS <= ts
 }
 
+// Holders calls fn for every transaction that holds something here, or waits for more than to read.
+func (r *Replica) Holders(fn func(id base.TxnID)) {
+	for _, t := range r.prepared() {
+		fn(t.id)
+	}
+	for _, l := range r.lockerList() {
+		fn(l.id)
+	}
+	for _, w := range r.waiters() {
+		if !w.Reader {
+			fn(w.m.Head().Txn)
+		}
+	}
+}
+
 // Claims calls fn for all that transactions hold here, or wait to do: intents and read intents,
 // locks, and what stands in queues. It is for who chooses the order of events.
 func (r *Replica) Claims(fn func(id base.TxnID, s base.Span, writes bool)) {

@@ -98,7 +98,7 @@ func (r *Replica) decodeTable(d *codec.Decoder) {
 
 func decodeTxn(d *codec.Decoder) *txn {
 	t := &txn{
-		id: base.TxnID(d.Uint()), start: d.TS(), coordinator: base.NodeID(d.Uint32()),
+		id: d.Txn(), start: d.TS(), coordinator: base.NodeID(d.Uint32()),
 		phase: phase(d.Byte()), why: msg.DecodeCode(d),
 		heuristic: d.Bool(), corrected: d.Bool(), forced: d.Bool(), commitTS: d.TS(),
 	}

@@ -76,7 +76,7 @@ func DecodeState(d *codec.Decoder) *Replica {
 	r.decodeQueues(d)
 	r.appended = d.Uint()
 	r.logged = codec.List(d, func(d *codec.Decoder) logged {
-		l := logged{position: d.Uint(), point: effect.Point(d.Byte()), txn: base.TxnID(d.Uint())}
+		l := logged{position: d.Uint(), point: effect.Point(d.Byte()), txn: d.Txn()}
 		if l.point >= effect.Points {
 			d.Fail(errTable)
 		}
@@ -162,7 +162,7 @@ func appendLocker(b []byte, l *locker) []byte {
 
 // decodeLocker puts a locker and its locks in their places. All are of this incarnation.
 func (r *Replica) decodeLocker(d *codec.Decoder) *locker {
-	l := &locker{id: base.TxnID(d.Uint()), coordinator: base.NodeID(d.Uint32())}
+	l := &locker{id: d.Txn(), coordinator: base.NodeID(d.Uint32())}
 	r.lockers.Put(l.id, l)
 	last := uint64(0)
 	for i, n := 0, d.Count(); i < n && d.Err() == nil; i++ {

@@ -128,7 +128,7 @@ func (r *Prepared) appendTo(b []byte) []byte {
 func (r *Prepared) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
 	r.Epoch = base.Epoch(d.Uint32())
-	r.Txn = base.TxnID(d.Uint())
+	r.Txn = d.Txn()
 	r.StartTS = d.TS()
 	r.Coordinator = base.NodeID(d.Uint32())
 	r.Participants = codec.Addrs(d)
@@ -144,7 +144,7 @@ func (r *Commit) appendTo(b []byte) []byte {
 }
 
 func (r *Commit) decode(d *codec.Decoder) {
-	r.Txn = base.TxnID(d.Uint())
+	r.Txn = d.Txn()
 	r.StartTS = d.TS()
 	r.CommitTS = d.TS()
 	r.Participants = codec.Addrs(d)
@@ -165,7 +165,7 @@ func (r *Committed) appendTo(b []byte) []byte {
 
 func (r *Committed) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
-	r.Txn = base.TxnID(d.Uint())
+	r.Txn = d.Txn()
 	r.StartTS = d.TS()
 	r.CommitTS = d.TS()
 	r.Low = d.TS()
@@ -185,14 +185,14 @@ func (r *Aborted) appendTo(b []byte) []byte {
 
 func (r *Aborted) decode(d *codec.Decoder) {
 	r.Range = base.RangeID(d.Uint32())
-	r.Txn = base.TxnID(d.Uint())
+	r.Txn = d.Txn()
 	r.StartTS = d.TS()
 	r.Heuristic = d.Bool()
 }
 
 func (r *End) appendTo(b []byte) []byte { return codec.AppendUint(b, uint64(r.Txn)) }
 
-func (r *End) decode(d *codec.Decoder) { r.Txn = base.TxnID(d.Uint()) }
+func (r *End) decode(d *codec.Decoder) { r.Txn = d.Txn() }
 
 func (r *Split) appendTo(b []byte) []byte {
 	b = codec.AppendUint(b, uint64(r.Range))
