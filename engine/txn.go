@@ -4,6 +4,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/check"
 	"conclave/engine/internal/commit"
+	"conclave/engine/internal/msg"
 	"conclave/engine/internal/node"
 )
 
@@ -169,11 +170,13 @@ func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) 
 		return r.Err
 	}
 	if r.Pairs == nil { // they are still where the coordinator has put them
-		for _, p := range t.txn.Reply.Pairs {
-			if !fn(p.Key, p.Value) {
+		pairs := t.txn.Reply.Pairs
+		for i := range pairs {
+			if !fn(pairs[i].Key, pairs[i].Value) {
 				break
 			}
 		}
+		t.readAll(pairs)
 		return nil
 	}
 	for _, p := range r.Pairs {
@@ -182,6 +185,20 @@ func (t *Txn) Scan(from, to string, limit int, fn func(key, value string) bool) 
 		}
 	}
 	return nil
+}
+
+// readAll gives the pairs of a scan back.
+func (t *Txn) readAll(pairs []msg.Pair) {
+	if len(pairs) == 0 {
+		return
+	}
+	c := t.cluster
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := t.txn; n != nil && len(n.Reply.Pairs) > 0 && &n.Reply.Pairs[0] == &pairs[0] {
+		n.Reply.Pairs = nil
+	}
+	c.world.TakeBack(pairs)
 }
 
 // Commit makes the writes of the transaction visible, all of them or none, and ends it whatever it

@@ -16,6 +16,7 @@ type Arena struct {
 	Acks      base.Slab[Ack]
 	OnePhases base.Slab[OnePhase]
 	Endeds    base.Slab[Ended]
+	Rows      Rows
 }
 
 // Reset takes back all messages.
@@ -28,6 +29,7 @@ func (a *Arena) Reset() {
 	a.Acks.Reset()
 	a.OnePhases.Reset()
 	a.Endeds.Reset()
+	a.Rows.reset()
 }
 
 // Keep leaves all messages to whoever has them.

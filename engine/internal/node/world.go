@@ -6,6 +6,7 @@ import (
 	"conclave/engine/internal/base"
 	"conclave/engine/internal/commit"
 	"conclave/engine/internal/effect"
+	"conclave/engine/internal/msg"
 	"conclave/engine/internal/sim"
 )
 
@@ -218,6 +219,9 @@ func (w *World) tidy() {
 	}
 	w.spent = w.spent[:0]
 }
+
+// TakeBack takes the pairs of a scan from the client who has read them.
+func (w *World) TakeBack(pairs []msg.Pair) { w.arena.Rows.Back(pairs) }
 
 // Lose takes a message off the network.
 func (w *World) Lose(e sim.Event) {

@@ -46,7 +46,7 @@ func (r *Replica) scan(m *msg.Scan, out *effect.List) (waitAt *record) {
 	answer := &msg.Pairs{Seq: m.Seq, Refused: r.tooOld(m.At)}
 	answer.Header = m.Header
 	if answer.Refused.Code == msg.None {
-		answer.Pairs, answer.More, waitAt = r.pairs(m)
+		answer.Pairs, answer.More, waitAt = r.pairs(m, out)
 		if waitAt != nil {
 			return waitAt
 		}
@@ -56,11 +56,13 @@ func (r *Replica) scan(m *msg.Scan, out *effect.List) (waitAt *record) {
 }
 
 // pairs is what a SCAN reads, whether its limit ended it, and the key that it must wait for.
-func (r *Replica) pairs(m *msg.Scan) (pairs []msg.Pair, more bool, waitAt *record) {
+func (r *Replica) pairs(
+	m *msg.Scan, out *effect.List,
+) (pairs []msg.Pair, more bool, waitAt *record) {
 	expected := r.keys.Len()
 	if m.Limit > 0 && m.Limit < expected {
 		expected = m.Limit
-		pairs = make([]msg.Pair, 0, m.Limit)
+		pairs = out.Rows.New(m.Limit)
 	}
 	r.keys.AscendWarm(m.Span, expected+1, func(records []*record) bool {
 		list := pairs // the loop is faster with one of its own
