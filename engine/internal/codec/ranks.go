@@ -17,8 +17,8 @@ import (
 // two timestamps than which is the smaller, so the state that comes back does what the original
 // would do. 0 and base.MaxTS mean something by themselves, and stay.
 //
-// Who only reads at a timestamp asks which others lie below it, and nobody asks which readers do. So
-// of those the rank is the gap between others in which they lie:
+// Who only reads at a timestamp asks which others lie below it, and nobody asks which readers do.
+// So of those the rank is the gap between others in which they lie:
 //
 //	@3 @7 reader @8, @9 @1024 . . . become . . . @2 @4 reader @5, @5 @6
 type Ranks struct {
