@@ -27,6 +27,7 @@ type Need struct {
 	Nodes  int
 	First  int  // the first node that is wished to be seen
 	Script bool // there is one; else its room is given to others
+	People int  // the sessions
 	Speech bool // a caption is to be expected
 	Lines  int  // of the caption, wrapped at SpeechWidth
 	Large  bool // fewer things, more air

@@ -14,6 +14,7 @@ func needs() *rapid.Generator[Need] {
 			Nodes:  rapid.IntRange(0, 99).Draw(t, "nodes"),
 			First:  rapid.IntRange(-1, 99).Draw(t, "first"),
 			Script: rapid.Bool().Draw(t, "script"),
+			People: rapid.IntRange(0, 99).Draw(t, "people"),
 			Speech: rapid.Bool().Draw(t, "speech"),
 			Large:  rapid.Bool().Draw(t, "large"),
 			Lines:  rapid.IntRange(0, 30).Draw(t, "lines"),

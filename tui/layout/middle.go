@@ -33,7 +33,7 @@ func (p *Plan) middle(r canvas.Rect, n Need) {
 		if n.Script {
 			p.Part[Script], rest = split(rest, rest.W/2)
 		}
-		p.stack(rest, Need{})
+		p.stack(rest, Need{People: n.People})
 	}
 }
 
@@ -57,13 +57,21 @@ func (p *Plan) lowMiddle(r canvas.Rect, n Need) {
 	p.Part[Sessions] = r
 }
 
-// stack puts the script, the sessions and the events below each other.
+// stack puts the script, the sessions and the events below each other. Who waits, and why, is
+// worth more than the trace: a row for each session, and two for how it went, are taken from that.
 func (p *Plan) stack(r canvas.Rect, n Need) {
+	const least, why = 3, 2 // rows of the events; rows beneath the sessions
 	sessions := min(max(r.H/3, 4), 8)
 	left := r.H - sessions
 	script := 0
 	if n.Script {
 		script = (left + 1) / 2
+	}
+	if wish := 1 + n.People + why; wish > sessions {
+		sessions = max(min(wish, r.H-script-least), sessions)
+		left = r.H - sessions
+	}
+	if n.Script {
 		p.Part[Script] = canvas.Rect{X: r.X, Y: r.Y, W: r.W, H: script}
 	}
 	p.Part[Sessions] = canvas.Rect{X: r.X, Y: r.Y + script, W: r.W, H: sessions}

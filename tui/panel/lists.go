@@ -16,19 +16,25 @@ func (p *painter) sessions() {
 	if a.Empty() {
 		return
 	}
+	all := p.s.Sessions
+	untold := 0 // of those that are not shown, in the last row
 	if a.H > 3 {
-		a = title(a, "sessions", "", "", p.on(Sessions))
+		right := ""
+		if hidden := len(all) - (a.H - 1); hidden > 0 {
+			right = more(hidden, "session", a.W/2)
+		}
+		a = title(a, "sessions", "", right, p.on(Sessions))
 	} else {
 		a = a.In(canvas.Rect{X: 1, Y: 0, W: a.W - 2, H: a.H})
+		untold = len(all) - a.H
 	}
-	all := p.s.Sessions
 	shown := p.shownSessions(a.H)
 	cols := sessionColumnsOf(all, a.W)
 	for y, i := range shown {
 		row := a
-		if hidden := len(all) - len(shown); hidden > 0 && y == a.H-1 {
+		if untold > 0 && y == a.H-1 {
 			room := a.W - cols.width(&all[i]) - 2
-			row.W = a.PutRight(a.W, y, more(hidden, "session", room), style.Dim) - 2
+			row.W = a.PutRight(a.W, y, more(untold, "session", room), style.Dim) - 2
 		}
 		cols.put(row, y, &all[i], p.has(Sessions, i))
 		if s := &all[i]; s.Ago == 0 && cols.moreOf(s, row.W) == "" {
@@ -127,13 +133,24 @@ func (c sessionColumns) put(a canvas.Area, y int, s *scene.Session, focused bool
 	x += c.name + 2
 	a.PutIn(x, y, c.txn, s.Txn, txnInk)
 	x += c.txn + 2
-	a.PutIn(x, y, c.statement, s.Statement, fresh(style.Text, s.Changed))
-	x += c.statement + 2
+	statement := c.statementOf(s, a.W-x)
+	a.PutIn(x, y, statement, s.Statement, fresh(style.Text, s.Changed))
+	x += statement + 2
 	answer := pieces{{s.Answer, fresh(inkOf(s.Tone), s.Changed)}}
 	if more := c.moreOf(s, a.W); more != "" {
 		answer = append(answer, piece{"  " + more, style.Dim})
 	}
 	answer.put(a, x, y, a.W-x)
+}
+
+// statementOf is how wide the statement of a session is, where it and its answer have so much
+// room: as wide as all of them, unless one of the two would be cut that need not be.
+func (c sessionColumns) statementOf(s *scene.Session, room int) int {
+	least, most := canvas.Width(s.Statement), room-2-canvas.Width(s.Answer)
+	if least > most {
+		return c.statement
+	}
+	return min(max(c.statement, least), most)
 }
 
 // moreOf is how, or why, if a row of w has room to say it so that it is understood.

@@ -50,6 +50,7 @@ func planOf(s *scene.Scene, ui *UI, w, h int, st *style.Styles) layout.Plan {
 		Nodes:  len(s.Nodes),
 		First:  ui.Scroll[Cards],
 		Script: len(s.Script.Lines) > 0,
+		People: len(s.Sessions),
 		Speech: len(s.Script.Lines) > 0 || len(s.Caption) > 0,
 		Large:  st.Large,
 		Show:   ui.Focus.Panel,
