@@ -47,6 +47,22 @@ func zonesOf(rows int, large bool) zones {
 	return z
 }
 
+// zones are those of all cards: a row of keys that no card needs is lent to the logs, so that the
+// four records of a coordinator that takes part stand together.
+func (p *painter) zones(rows int) zones {
+	z := zonesOf(rows, p.st.Large)
+	if !z.titled || z.keys < 2 {
+		return z
+	}
+	for i := range p.s.Nodes {
+		if n := &p.s.Nodes[i]; len(n.Keys)+n.KeysHidden >= z.keys {
+			return z
+		}
+	}
+	z.keys, z.log = z.keys-1, z.log+1
+	return z
+}
+
 // card paints a node.
 func (p *painter) card(r canvas.Rect, i int) {
 	n := &p.s.Nodes[i]
@@ -55,7 +71,7 @@ func (p *painter) card(r canvas.Rect, i int) {
 	inside := a.Box(frame, ink)
 	p.cardTitle(a, n, p.has(Cards, i))
 	p.cardFoot(a, n)
-	z := zonesOf(inside.H, p.st.Large)
+	z := p.zones(inside.H)
 	y := 0
 	if n.State == down {
 		z.roles, z.keys, z.locks = z.roles+z.keys+z.locks, 0, 0
