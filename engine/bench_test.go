@@ -214,10 +214,10 @@ func BenchmarkScan100(b *testing.B) {
 	}
 }
 
-// The budget is 8 allocations (design.md). What the engine takes today is what this says, so that
-// it cannot get worse unseen; it is to be tightened with the work on speed.
+// The budget is 8 allocations (design.md), 4 of them the benchmark's own. The engine takes one, for
+// what the client holds of the transaction.
 func TestATransferOverTwoNodesAllocatesLittle(t *testing.T) {
-	const today = 6
+	const today = 1
 	c := kit.Cluster(t, engine.Options{})
 	kit.Store(t, c, "ann", "100", "zoe", "100")
 	got := testing.AllocsPerRun(2000, func() {
