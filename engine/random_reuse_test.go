@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"conclave/engine/internal/base"
+	"conclave/engine/internal/effect"
 )
 
 // Where nobody watches, messages, records and transactions are used again (base.Slab, base.Pool).
@@ -67,4 +69,36 @@ func difference(got, want string) string {
 		}
 	}
 	return fmt.Sprintf("%d lines and not %d", len(a), len(b))
+}
+
+// A step that a break holds still has messages to send: nothing is taken back under it, however
+// long nothing else has been under way (tidy waits for some quiet moments, so the reads).
+func TestNothingIsUsedAgainUnderAStepThatABreakHolds(t *testing.T) {
+	base.Poison = true
+	defer func() { base.Poison = false }()
+	for p := effect.PrepareSend; p <= effect.OnePhaseAnswered; p++ {
+		for reads := range 20 {
+			for _, keys := range [][]string{{"a", "1"}, {"a", "1", "z", "1"}} {
+				in := newInside(t, Options{})
+				for range reads {
+					in.value("q")
+				}
+				in.must(in.Break("", p.String()))
+				k := in.committing(keys...)
+				for range 40 { // each RUN goes to the next break
+					in.Cluster.Run(0)
+				}
+				in.BreakClear()
+				in.Cluster.Run(time.Minute)
+				if !k.Done() || k.Result().Err != nil {
+					t.Fatalf("%v after %d reads: done %v, %v", p, reads, k.Done(), k.Result().Err)
+				}
+				for i := 0; i < len(keys); i += 2 {
+					if v := in.value(keys[i]); v != "1" {
+						t.Fatalf("%v after %d reads: %s is %q", p, reads, keys[i], v)
+					}
+				}
+			}
+		}
+	}
 }
