@@ -97,20 +97,16 @@ func (c *Cluster) AtOnce(frail func(node string) bool) (made []Move) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		if c.world.Sim.Idle() {
-			return made
-		}
-		pending := c.world.Sim.Pending()
-		i := slices.IndexFunc(pending, timeless)
-		if i < 0 {
-			i = slices.IndexFunc(pending, func(e sim.Event) bool {
+		first := c.world.Sim.Find(timeless)
+		if first == nil {
+			first = c.world.Sim.Find(func(e *sim.Event) bool {
 				return e.Kind == sim.SyncEnd && !frail(e.To.String()) && c.world.Nodes[e.To].Idle()
 			})
 		}
-		if i < 0 {
+		if first == nil {
 			return made
 		}
-		e, _ := c.world.Sim.Take(pending[i].Seq)
+		e, _ := c.world.Sim.Take(first.Seq)
 		if e.Kind == sim.Deliver {
 			made = append(made, Move{Kind: MoveDeliver, Message: e.ID})
 		} else {
@@ -120,7 +116,7 @@ func (c *Cluster) AtOnce(frail func(node string) bool) (made []Move) {
 	}
 }
 
-func timeless(e sim.Event) bool {
+func timeless(e *sim.Event) bool {
 	return e.Kind == sim.Refuse || e.Kind == sim.Deliver && e.From == e.To
 }
 

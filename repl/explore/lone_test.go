@@ -88,7 +88,8 @@ func TestNothingIsLostByWhatIsAlone(t *testing.T) {
 		"carol: BEGIN PESSIMISTIC; PUT zoe 2; PUT bob 2; COMMIT\n"
 	disjoint := "CLUSTER NODES 2\nalice: BEGIN; PUT bob 3; PUT zoe 9; COMMIT\n" +
 		"carol: BEGIN; GET ann; PUT yan 8; COMMIT\n"
-	whose := "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT\ncarol: BEGIN; GET zoe; LOCK zoe; COMMIT\n"
+	whose := "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT\n" +
+		"carol: BEGIN; GET zoe; LOCK zoe; COMMIT\n"
 	for script, o := range map[string]Options{
 		transfer: {Crashes: 1}, reader: {}, skew: {}, increments: {}, blind: {},
 		deadlock: {}, disjoint: {}, whose: {}, transfer + "carol: GET zoe\n": {Drops: 1},

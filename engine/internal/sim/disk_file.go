@@ -10,7 +10,7 @@ import "fmt"
 const (
 	chunkBits  = 18
 	chunkSize  = 1 << chunkBits
-	firstChunk = 4 << 10
+	firstChunk = 1 << 9
 	freeChunks = 32
 )
 

@@ -278,6 +278,23 @@ func (s *Sim) Pending() []Event {
 	return all
 }
 
+// Find is the earliest pending event of a kind that the caller knows, nil if there is none. It is good
+// until something happens.
+func (s *Sim) Find(such func(*Event) bool) (first *Event) {
+	try := func(e *Event) {
+		if (first == nil || e.before(first)) && such(e) {
+			first = e
+		}
+	}
+	for i := range s.due.len() {
+		try(s.due.at(i))
+	}
+	for i := range s.later.events {
+		try(&s.later.events[i])
+	}
+	return first
+}
+
 // Timers lists the timers that run, in order of (time, sequence).
 func (s *Sim) Timers() []Event { return s.timers.all() }
 
