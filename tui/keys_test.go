@@ -180,7 +180,7 @@ func TestWhatIsTypedWithSAYIsACaption(t *testing.T) {
 // TestANoticeHasTheRowForItself where nothing is said to come next.
 func TestANoticeHasTheRowForItself(t *testing.T) {
 	s := on(t, "", 90, 24).press(":PUT bob 10", "enter", ":KILL n3 AT decision.logged", "enter")
-	s.says("ok n3 will crash the next time that it reaches decision.logged\n")
+	s.says("ok  n3 will crash the next time that it reaches decision.logged\n")
 }
 
 // TestAnAnswerIsAsWideAsItsBox: printed for another width, it would be broken twice.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,6 +141,9 @@ func (m *model) keepAnswers() {
 	m.ui.Overlays[0].Aside = true
 }
 
+// gap is what stands between two columns of an answer: a notice has no room for so much of it.
+var gap = regexp.MustCompile(` {2,}`)
+
 // tell shows what has no other place on the screen: words and tables that a statement answered, and
 // what a statement that was typed has answered.
 func (m *model) tell(results []session.Result) {
@@ -172,7 +176,7 @@ func (m *model) tell(results []session.Result) {
 	case long || len(text) > 1:
 		m.push(panel.Overlay{Kind: panel.Words, Title: strings.Join(title, "; "), Text: text})
 	default:
-		m.notice = strings.Join(strings.Fields(text[0]), " ")
+		m.notice = gap.ReplaceAllString(strings.TrimSpace(text[0]), "  ")
 	}
 }
 

@@ -72,7 +72,7 @@ func more(r *session.Result) string {
 	_, looks := r.Stmt.(lang.Status)
 	switch {
 	case r.Error != nil:
-		return short(r.Error.Message)
+		return short(why(r.Error))
 	case ts == 0 || looks || r.HasValue:
 		return ""
 	}
@@ -85,6 +85,16 @@ func more(r *session.Result) string {
 			count(int(c.Records), "log record")
 	}
 	return words
+}
+
+// why is the sentence of an error. Of an outcome that was not told it is no more than who did not
+// tell it: what that means stands beside it, "outcome unknown".
+func why(e *session.Error) string {
+	if e.Code != "OUTCOME_UNKNOWN" {
+		return e.Message
+	}
+	who, _, _ := strings.Cut(e.Message, ": ")
+	return who
 }
 
 // failed is a code in words: "outcome unknown".

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -96,5 +97,29 @@ func strs(v reflect.Value, fn func(string)) {
 		for i := range v.NumField() {
 			strs(v.Field(i), fn)
 		}
+	}
+}
+
+// TestWhyIsNotSaidTwice: beside "outcome unknown" stands who has not told it, and no more; beside
+// another error its whole sentence.
+func TestWhyIsNotSaidTwice(t *testing.T) {
+	script, wrong := Parse("x.kv", []byte("BEGIN ON n3; PUT a 1; PUT k 1\nKILL n3 AT decision.logged\n"+
+		"COMMIT => ERROR OUTCOME_UNKNOWN\nGET k\n"))
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	d := New(sessions(t), script)
+	var all []string
+	for range 40 {
+		d.Step()
+		for _, s := range d.Scene(Room{}).Sessions {
+			if s.More != "" && !slices.Contains(all, s.Answer+": "+s.More) {
+				all = append(all, s.Answer+": "+s.More)
+			}
+		}
+	}
+	want := []string{"outcome unknown: n3 crashed before it told how T1 ended"}
+	if !slices.Equal(all, want) {
+		t.Errorf("%q", all)
 	}
 }
