@@ -278,8 +278,8 @@ func (s *Sim) Pending() []Event {
 	return all
 }
 
-// Find is the earliest pending event of a kind that the caller knows, nil if there is none. It is good
-// until something happens.
+// Find is the earliest pending event of a kind that the caller knows, nil if there is none. It is
+// good until something happens.
 func (s *Sim) Find(such func(*Event) bool) (first *Event) {
 	try := func(e *Event) {
 		if (first == nil || e.before(first)) && such(e) {
