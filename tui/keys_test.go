@@ -180,7 +180,9 @@ func TestWhatIsTypedWithSAYIsACaption(t *testing.T) {
 // TestANoticeHasTheRowForItself where nothing is said to come next.
 func TestANoticeHasTheRowForItself(t *testing.T) {
 	s := on(t, "", 90, 24).press(":PUT bob 10", "enter", ":KILL n3 AT decision.logged", "enter")
-	s.says("ok  n3 will crash the next time that it reaches decision.logged\n")
+	s.says("ok n3 will crash the next time that it reaches decision.logged\n")
+	s.press(":BEGIN PESSIMISTIC", "enter", ":PUT bob 3", "enter", ":carol: PUT bob 4", "enter")
+	s.says("waiting for bob: T2 holds it  new session carol")
 }
 
 // TestAnAnswerIsAsWideAsItsBox: printed for another width, it would be broken twice.

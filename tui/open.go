@@ -144,6 +144,13 @@ func (m *model) keepAnswers() {
 // gap is what stands between two columns of an answer: a notice has no room for so much of it.
 var gap = regexp.MustCompile(` {2,}`)
 
+// inOneRow is a line of an answer as a notice: "waiting for bob: T5 is in doubt  new session carol".
+// The word that it begins with and what is said of it are one sentence, and a note is another.
+func inOneRow(line string) string {
+	line = gap.ReplaceAllString(strings.TrimSpace(line), "  ")
+	return strings.Replace(line, "  ", " ", 1)
+}
+
 // tell shows what has no other place on the screen: words and tables that a statement answered, and
 // what a statement that was typed has answered.
 func (m *model) tell(results []session.Result) {
@@ -176,7 +183,7 @@ func (m *model) tell(results []session.Result) {
 	case long || len(text) > 1:
 		m.push(panel.Overlay{Kind: panel.Words, Title: strings.Join(title, "; "), Text: text})
 	default:
-		m.notice = gap.ReplaceAllString(strings.TrimSpace(text[0]), "  ")
+		m.notice = inOneRow(text[0])
 	}
 }
 
