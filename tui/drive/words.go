@@ -13,14 +13,20 @@ import (
 // longest is how many characters of a key, a value or an answer a scene has: no screen shows more.
 const longest = 60
 
+// longestWhy is how many a reason has: it may take more than one row.
+const longestWhy = 3 * longest
+
 // short is text of a user as it may be shown: escaped, and cut to a sane length.
-func short(s string) string {
-	if len(s) > 4*longest {
-		s = strings.ToValidUTF8(s[:4*longest], "")
+func short(s string) string { return upTo(s, longest) }
+
+// upTo is text of a user, escaped, in at most n characters.
+func upTo(s string, n int) string {
+	if len(s) > 4*n {
+		s = strings.ToValidUTF8(s[:4*n], "")
 	}
 	s = lang.Escape(s)
-	if r := []rune(s); len(r) > longest {
-		return string(r[:longest-1]) + "…"
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
 	}
 	return s
 }
@@ -72,7 +78,7 @@ func more(r *session.Result) string {
 	_, looks := r.Stmt.(lang.Status)
 	switch {
 	case r.Error != nil:
-		return short(why(r.Error))
+		return upTo(why(r.Error), longestWhy)
 	case ts == 0 || looks || r.HasValue:
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"conclave/repl/diagram"
 	"conclave/tui/canvas"
 	"conclave/tui/scene"
 	"conclave/tui/style"
@@ -17,10 +18,13 @@ func (p *painter) sessions() {
 		return
 	}
 	all := p.s.Sessions
+	cols := sessionColumnsOf(all, a.W-2)
+	rows := a.H
 	untold := 0 // of those that are not shown, in the last row
 	if a.H > 3 {
+		rows = a.H - 1 - cols.whyRows(all, a.H-1, a.W-2)
 		right := ""
-		if hidden := len(all) - (a.H - 1); hidden > 0 {
+		if hidden := len(all) - rows; hidden > 0 {
 			right = more(hidden, "session", a.W/2)
 		}
 		a = title(a, "sessions", "", right, p.on(Sessions))
@@ -28,8 +32,7 @@ func (p *painter) sessions() {
 		a = a.In(canvas.Rect{X: 1, Y: 0, W: a.W - 2, H: a.H})
 		untold = len(all) - a.H
 	}
-	shown := p.shownSessions(a.H)
-	cols := sessionColumnsOf(all, a.W)
+	shown := p.shownSessions(rows)
 	for y, i := range shown {
 		row := a
 		if untold > 0 && y == a.H-1 {
@@ -41,6 +44,17 @@ func (p *painter) sessions() {
 			below(a.In(canvas.Rect{X: 2, Y: len(shown), W: a.W - 2, H: a.H - len(shown)}), s)
 		}
 	}
+}
+
+// whyRows are the rows to be kept for below where the sessions fill h of them: only a refusal is
+// worth that others are not shown.
+func (c sessionColumns) whyRows(all []scene.Session, h, w int) int {
+	for i := range all {
+		if s := &all[i]; s.Ago == 0 && s.Tone == diagram.Bad && c.moreOf(s, w) == "" {
+			return min(len(canvas.Wrap(s.Name+": "+s.More, w-2)), 2, h-2)
+		}
+	}
+	return 0
 }
 
 // below is how, or why, it went with whom did something last, if there was no room for it beside.

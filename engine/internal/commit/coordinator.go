@@ -63,6 +63,9 @@ func (r *Reply) String() string {
 	case r.Committed:
 		return "committed"
 	case r.Pairs != nil:
+		if len(r.Pairs) == 1 {
+			return "1 pair"
+		}
 		return fmt.Sprintf("%d pairs", len(r.Pairs))
 	case r.Found && !r.Version.Value.Tombstone:
 		return r.Version.Value.Data
