@@ -156,7 +156,7 @@ func (d *Diagram) Title() string {
 	case n > 6:
 		title += fmt.Sprintf(", %d nodes take part", n)
 	case n > 0:
-		title += ", " + list(d.Participants) + " take part"
+		title += ", " + List(d.Participants) + " take part"
 	}
 	return title
 }
@@ -210,7 +210,7 @@ func (d *Diagram) note(g *gathering, nodes []string) {
 	case len(idle) == 1:
 		d.addNote("%s has nothing to do with T%d.", idle[0], d.Txn)
 	case len(idle) > 1:
-		d.addNote("%s have nothing to do with T%d.", list(idle), d.Txn)
+		d.addNote("%s have nothing to do with T%d.", List(idle), d.Txn)
 	}
 	switch {
 	case g.probes == 1:
@@ -239,8 +239,8 @@ func (d *Diagram) addNote(format string, args ...any) {
 	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }
 
-// list is "n1", "n1 and n2", "n1, n2 and n3".
-func list(names []string) string {
+// List is "n1", "n1 and n2", "n1, n2 and n3".
+func List(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}

@@ -58,7 +58,7 @@ func (d *Diagram) Foot(width int) []string {
 				names = append(names, d.Columns[i].Name)
 			}
 		}
-		notes = append(notes[:len(notes):len(notes)], "The others are "+list(names)+".")
+		notes = append(notes[:len(notes):len(notes)], "The others are "+List(names)+".")
 	}
 	lines := wrap(strings.Join(d.legend(), "   "), "   ", width)
 	for _, n := range notes {

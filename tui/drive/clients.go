@@ -264,6 +264,6 @@ func (t *taking) doubts(add func(diagram.Tone, string, ...any)) {
 			}
 		}
 		add(diagram.Doubt, "%s is in doubt on %s: %s, which decides, %s", txnName(txn),
-			strings.Join(d.nodes, " and "), d.home, why)
+			diagram.List(d.nodes), d.home, why)
 	}
 }

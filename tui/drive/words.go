@@ -162,7 +162,7 @@ func waits(on *session.WaitsFor) string {
 	case on.Key == "":
 		return "waits for " + on.Txn
 	case on.Reason == "indoubt":
-		return fmt.Sprintf("waits for %s: %s is in doubt", data(on.Key), on.Txn)
+		return fmt.Sprintf("waits for %s: %s in doubt", data(on.Key), on.Txn)
 	}
 	return fmt.Sprintf("waits for %s: %s holds it", data(on.Key), on.Txn)
 }

@@ -123,3 +123,24 @@ func TestWhyIsNotSaidTwice(t *testing.T) {
 		t.Errorf("%q", all)
 	}
 }
+
+// TestAnAlarmListsItsNodesAsASentenceDoes, and who waits is told in few enough words for a row.
+func TestAnAlarmListsItsNodesAsASentenceDoes(t *testing.T) {
+	script, wrong := Parse("x.kv", []byte("CLUSTER NODES 4\nBEGIN ON n2\nPUT a 1; PUT n 1; PUT z 1\n"+
+		"KILL n2 AT decision.logged\nCOMMIT => ERROR OUTCOME_UNKNOWN\nGET a\n"))
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	d := New(sessions(t), script)
+	for range 60 {
+		d.Step()
+	}
+	s := d.Scene(Room{})
+	const alarm = "T1 is in doubt on n1, n3 and n4: n2, which decides, is down"
+	if len(s.Alarms) == 0 || s.Alarms[0].Words != alarm {
+		t.Errorf("alarms %+v", s.Alarms)
+	}
+	if got := s.Sessions[0].Answer; got != "waits for a: T1 in doubt" {
+		t.Errorf("who waits is told %q", got)
+	}
+}

@@ -106,8 +106,8 @@ func scriptLine(a canvas.Area, y int, l *scene.Line, numbers int, next bool) {
 	}
 	answer := answerOf(l)
 	w := answer.width()
-	if w > 0 && w+canvas.Width(text)+3 > room {
-		w = min(w, max(room-canvas.Width(text)-3, room/2-2))
+	if w > 0 && w+canvas.Width(text)+2 > room {
+		w = min(w, max(room-canvas.Width(text)-2, room/2-2))
 	}
 	if w > 0 {
 		answer.put(a, a.W-w, y, w)
