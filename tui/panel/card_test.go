@@ -24,7 +24,8 @@ func TestARowOfKeysThatNoCardNeedsIsLentToTheLogs(t *testing.T) {
 				Versions: []scene.Version{version("1", 2)}})
 		}
 		screen := panel.Screen(s, hints(), 120, 40, plain)
-		if strings.Contains(screen, "PREPARED  T77") != seen || !strings.Contains(screen, "END       T77") {
+		if strings.Contains(screen, "PREPARED  T77") != seen ||
+			!strings.Contains(screen, "END       T77") {
 			t.Errorf("with %d keys:\n%s", keys, screen)
 		}
 	}
