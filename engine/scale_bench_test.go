@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"conclave/engine"
@@ -32,12 +33,16 @@ func fill(b *testing.B, nodes, keys int, o engine.Options) (*engine.Cluster, []s
 }
 
 func write(b *testing.B, c *engine.Cluster, keys []string) {
+	writeEach(b, c, keys, func() string { return "1000" })
+}
+
+func writeEach(b *testing.B, c *engine.Cluster, keys []string, value func() string) {
 	t, err := c.Begin(engine.TxnOptions{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for _, key := range keys {
-		if err := t.Put(key, "1000"); err != nil {
+		if err := t.Put(key, value()); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -150,4 +155,40 @@ func BenchmarkWaiters(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*waiters), "ns/waiter")
 		})
 	}
+}
+
+// BenchmarkHeapAKey is what a key of 16 bytes with a value of 100 takes in memory after it was
+// written four times, old versions dropped; what the simulated disks hold is told apart.
+func BenchmarkHeapAKey(b *testing.B) {
+	for range b.N {
+		before := heapInUse()
+		c, names := fill(b, 3, benchKeys, engine.Options{})
+		for range 4 {
+			for i := 0; i < len(names); i += 100 {
+				writeEach(b, c, names[i:i+100], func() string { return string(make([]byte, 100)) })
+			}
+		}
+		disk := 0.0
+		for _, s := range c.Stats() {
+			if s.Name == "disk-bytes" {
+				disk = float64(s.Value)
+			}
+		}
+		ours := heapInUse() - before - disk - namesBytes*benchKeys
+		b.ReportMetric(ours/benchKeys, "heap-B/key")
+		b.ReportMetric(disk/benchKeys, "disk-B/key")
+		runtime.KeepAlive(names)
+		runtime.KeepAlive(c)
+	}
+}
+
+// namesBytes is what the benchmark's own list of keys takes a key: the string, and its header.
+const namesBytes = 16 + 16
+
+func heapInUse() float64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
 }

@@ -82,16 +82,16 @@
 //
 // # Figures
 //
-// On one core of a busy machine, in processor time; before are the states without what is alone, as
-// far as they were counted.
+// On one core, in processor time; before are the states without what is alone, where they were
+// counted.
 //
 //	script                                       crashes    before    states   ends  seconds
 //	one transfer over two nodes                        1       558       286     42     0.04
 //	                                                   2     5,897     4,226    336      0.8
 //	two who write the same two keys, ordered           1    58,560    18,712    723      4.8
 //	the same, in parallel                              0     8,962     1,327     20      0.4
-//	                                                   1  > 600,000   122,685  1,202       47
-//	two who write two keys each, none the same         1  > 300,000    65,110  1,354       16
+//	                                                   1  > 600,000   122,685  1,202       50
+//	two who write two keys each, none the same         1         -    65,110  1,354       16
 //	a transfer with locks, three nodes, a reader       1         -    15,284    575      4.6
 //	scripts/transfer.kv (three clients)                0   313,866     8,474     63      3.0
 //	                                                   1         -   more than are kept

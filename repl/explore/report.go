@@ -200,7 +200,7 @@ func (r *Report) answers(line func(string, ...any)) {
 		return
 	}
 	line("")
-	line("In so many of these %s:", r.unit())
+	line("What was answered, in how many of these %s:", r.unit())
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(row[0]))
@@ -215,7 +215,7 @@ func (r *Report) answers(line func(string, ...any)) {
 	}
 }
 
-// spread is "committed 210, CONFLICT 102", the most frequent first.
+// spread is "committed in 210, CONFLICT in 102", the most frequent first.
 func spread(counts map[string]float64) string {
 	words := make([]string, 0, len(counts))
 	for w := range counts {
@@ -228,7 +228,7 @@ func spread(counts map[string]float64) string {
 		return words[i] < words[k]
 	})
 	for i, w := range words {
-		words[i] = lang.Escape(w) + " " + number(counts[w])
+		words[i] = lang.Escape(w) + " in " + number(counts[w])
 	}
 	return strings.Join(words, ", ")
 }

@@ -48,7 +48,8 @@ func number(n float64) string {
 	if n < 1e15 {
 		return grouped(int(n))
 	}
-	return fmt.Sprintf("about %.1e", n)
+	digits, power, _ := strings.Cut(fmt.Sprintf("%.1e", n), "e+")
+	return "about " + digits + " x 10^" + power
 }
 
 // grouped is 1,234,567.
