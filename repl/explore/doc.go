@@ -93,8 +93,8 @@
 //	                                                   1  > 600,000   122,685  1,202       50
 //	two who write two keys each, none the same         1         -    65,110  1,354       16
 //	a transfer with locks, three nodes, a reader       1         -    15,284    575      4.6
-//	scripts/transfer.kv (three clients)                0   313,866     8,474     63      3.0
-//	                                                   1         -   more than are kept
+//	scripts/transfer.kv, three nodes, a reader         0         -       551     16      0.1
+//	                                                   1         -   110,501  2,602       33
 //
 // # Timers
 //
