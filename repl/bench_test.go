@@ -99,22 +99,26 @@ func redis(b *testing.B) (client, port string, stop func() time.Duration) {
 	l.Close()
 	server := exec.Command(program, "--port", port, "--bind", "127.0.0.1", "--save", "",
 		"--appendonly", "no")
+	said, err := server.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
 	if err := server.Start(); err != nil {
 		b.Fatal(err)
 	}
 	stop = sync.OnceValue(func() time.Duration {
 		server.Process.Signal(os.Interrupt)
+		io.Copy(io.Discard, said) // to its end, before Wait
 		server.Wait()
 		return server.ProcessState.UserTime() + server.ProcessState.SystemTime()
 	})
 	b.Cleanup(func() { stop() })
-	for range 500 {
-		if out, _ := exec.Command(client, "-p", port, "PING").Output(); string(out) == "PONG\n" {
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		if strings.Contains(lines.Text(), "Ready to accept connections") {
 			return client, port, stop
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	b.Fatal("the server does not answer")
+	b.Fatal("the server has ended, or never said that it is ready")
 	return
 }
 
