@@ -90,8 +90,10 @@ func TestNothingIsLostByWhatIsAlone(t *testing.T) {
 		"carol: BEGIN; GET ann; PUT yan 8; COMMIT\n"
 	whose := "CLUSTER NODES 2\nalice: BEGIN; PUT zoe 1; COMMIT\n" +
 		"carol: BEGIN; GET zoe; LOCK zoe; COMMIT\n"
+	pairs := "CLUSTER NODES 2\nalice: BEGIN; PUT bob 3; PUT zoe 9; COMMIT\n" +
+		"carol: BEGIN; PUT ann 3; PUT yan 8; COMMIT\n" // whose timestamp is the smaller is open
 	for script, o := range map[string]Options{
-		transfer: {Crashes: 1}, reader: {}, skew: {}, increments: {}, blind: {},
+		transfer: {Crashes: 1}, pairs: {}, reader: {}, skew: {}, increments: {}, blind: {},
 		deadlock: {}, disjoint: {}, whose: {}, transfer + "carol: GET zoe\n": {Drops: 1},
 	} {
 		whole, left := same(t, script, o)
